@@ -27,6 +27,7 @@ class WorkCalendar:
     :param weekdays_off: days of the week off, Monday is 0.
     :param closures: first and last day of each closure, both inclusive.
     :param extra_workdays: days worked whatever the rest says.
+    :param language: of the holidays' names, where the library has it; never the server's own.
     :raises ValueError: if a closure ends before it starts.
     """
 
@@ -37,11 +38,12 @@ class WorkCalendar:
         weekdays_off: frozenset[int] = WEEKEND,
         closures: Iterable[tuple[date, date]] = (),
         extra_workdays: Iterable[date] = (),
+        language: str = "en_US",
     ) -> None:
         self._weekdays_off = weekdays_off
         self._closed = _days_of(closures)
         self._extra = frozenset(extra_workdays)
-        self._public, self.reason = _public_holidays(country, subdiv)
+        self._public, self.reason = _public_holidays(country, subdiv, language)
         self._known: dict[date, bool] = {}
 
     def is_workday(self, day: date) -> bool:
@@ -77,19 +79,22 @@ def _days_of(closures: Iterable[tuple[date, date]]) -> frozenset[date]:
     return frozenset(days)
 
 
-def _public_holidays(country: str | None, subdiv: str | None) -> tuple[holidays.HolidayBase | None, str | None]:
+_Public = tuple[holidays.HolidayBase | None, str | None]
+
+
+def _public_holidays(country: str | None, subdiv: str | None, language: str) -> _Public:
     if not country:
         return None, "no country: only weekends and closures count"
     try:
-        return holidays.country_holidays(country, subdiv or None), None
+        return holidays.country_holidays(country, subdiv or None, language=language), None
     except NotImplementedError:
-        return _without_subdivision(country, subdiv)
+        return _without_subdivision(country, subdiv, language)
 
 
-def _without_subdivision(country: str, subdiv: str | None) -> tuple[holidays.HolidayBase | None, str | None]:
+def _without_subdivision(country: str, subdiv: str | None, language: str) -> _Public:
     if not subdiv:
         return None, f"no public holidays known for country {country}: only weekends and closures count"
-    public, reason = _public_holidays(country, None)
+    public, reason = _public_holidays(country, None, language)
     return public, reason or f"no public holidays known for {subdiv} in {country}: the country's own count"
 
 
@@ -114,11 +119,10 @@ def first_workday(day: date, is_workday: IsWorkday) -> date:
 
 
 def _next_workday(day: date, step: timedelta, is_workday: IsWorkday) -> date:
-    tried = 0
+    start = day
     while not is_workday(day):
-        tried += 1
-        if tried > LONGEST_BREAK:
-            raise ValueError(f"no working day within {LONGEST_BREAK} days of {day - tried * step}")
+        if abs((day - start).days) >= LONGEST_BREAK:
+            raise ValueError(f"no working day within {LONGEST_BREAK} days of {start}")
         day += step
     return day
 
@@ -126,7 +130,8 @@ def _next_workday(day: date, step: timedelta, is_workday: IsWorkday) -> date:
 def count_workdays(a: date, b: date, is_workday: IsWorkday) -> int:
     """Working days from ``a`` (exclusive) to ``b`` (inclusive), negative if ``b`` is earlier.
 
-    The inverse of :func:`add_workdays`: ``count_workdays(a, add_workdays(a, n)) == n``.
+    The inverse of :func:`add_workdays`: ``count_workdays(a, add_workdays(a, n)) == n``; so going
+    back from ``a`` it counts ``b`` (inclusive) up to ``a`` (exclusive).
     """
     if b < a:
         return -sum(is_workday(b + timedelta(days=i)) for i in range((a - b).days))

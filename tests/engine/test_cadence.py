@@ -1,0 +1,339 @@
+"""When occurrences fall due: a table of examples, then properties over all cadences."""
+
+from datetime import date, datetime, timedelta, timezone
+from time import perf_counter
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from revisit_engine.cadence import (
+    UNITS,
+    Cadence,
+    Span,
+    add_months,
+    add_span,
+    first_on_or_after,
+    last_before,
+    occurrence,
+    occurrence_at,
+    start_of_day,
+)
+from revisit_engine.workdays import WorkCalendar
+
+china = WorkCalendar("CN").is_workday
+
+
+def weekdays_only(day):
+    return day.weekday() < 5
+
+
+def d(text):
+    return date.fromisoformat(text)
+
+
+def span(text):
+    """``span("6 month")``"""
+    amount, unit = text.split()
+    return Span(int(amount), unit)
+
+
+def cadence(offset, repeat=None, count=None, until=None):
+    return Cadence(span(offset), repeat and span(repeat), count, until and span(until))
+
+
+@pytest.mark.parametrize(
+    ("event", "rule", "expected"),
+    [
+        # 31 Jan monthly → 28 Feb → 31 Mar: the month's end does not drift
+        ("2026-01-31", ("0 month", "1 month"), "2026-01-31 2026-02-28 2026-03-31 2026-04-30 2026-05-31"),
+        ("2024-01-31", ("0 month", "1 month"), "2024-01-31 2024-02-29 2024-03-31"),
+        # +1 month then every 6 months: +7 months from 31 Jan is 31 Aug, not 28 Aug
+        ("2026-01-31", ("1 month", "6 month"), "2026-02-28 2026-08-31 2027-02-28 2027-08-31"),
+        # units of one kind add up before they touch the date
+        ("2026-01-31", ("1 month", "1 quarter"), "2026-02-28 2026-05-31 2026-08-31"),
+        ("2026-01-31", ("1 month", "1 year"), "2026-02-28 2027-02-28 2028-02-29"),
+        ("2025-08-31", ("1 half_year", "1 half_year"), "2026-02-28 2026-08-31 2027-02-28"),
+        ("2026-01-01", ("3 day", "1 week"), "2026-01-04 2026-01-11 2026-01-18"),
+        # leap years
+        ("2024-02-29", ("1 year", "1 year"), "2025-02-28 2026-02-28 2027-02-28 2028-02-29"),
+        ("2000-02-29", ("100 year", "100 year"), "2100-02-28 2200-02-28 2300-02-28 2400-02-29"),
+        # mixed kinds: (event + offset) + n × repeat
+        ("2026-01-30", ("1 day", "1 month"), "2026-01-31 2026-02-28 2026-03-31"),
+        ("2026-01-31", ("1 month", "1 day"), "2026-02-28 2026-03-01 2026-03-02"),
+        ("2026-01-30", ("1 workday", "1 month"), "2026-02-02 2026-03-02 2026-04-02"),
+        # before the event
+        ("2026-03-01", ("-7 day",), "2026-02-22"),
+        ("2026-03-31", ("-1 month", "1 month"), "2026-02-28 2026-03-31 2026-04-30"),
+        ("2026-03-02", ("-2 workday", "1 workday"), "2026-02-26 2026-02-27 2026-03-02 2026-03-03"),
+        # E5; E6 at 6 and 12 months; E7 at 24 and 36 months
+        ("2024-08-01", ("1 month",), "2024-09-01"),
+        ("2024-08-01", ("6 month", "6 month", 2), "2025-02-01 2025-08-01"),
+        ("2024-08-01", ("2 year", "1 year", 2), "2026-08-01 2027-08-01"),
+    ],
+)
+def test_e5_e6_e7_each_occurrence_is_one_calculation_from_the_event(event, rule, expected):
+    rule = cadence(*rule)
+    found = [occurrence(d(event), rule, n, weekdays_only) for n in range(len(expected.split()))]
+    assert found == [d(text) for text in expected.split()]
+
+
+def test_w8_five_working_days_skip_spring_festival_and_work_the_make_up_weekend():
+    # 2025: 26 Jan (Sunday) is worked; 28 Jan to 4 Feb are free
+    assert occurrence(d("2025-01-24"), cadence("5 workday"), 0, china) == d("2025-02-07")
+
+
+def test_holidays_never_move_the_ideal_date():
+    assert occurrence(d("2025-01-29"), cadence("0 day"), 0, china) == d("2025-01-29")
+    assert occurrence(d("2024-10-01"), cadence("1 year"), 0, china) == d("2025-10-01")
+
+
+@pytest.mark.parametrize(
+    ("rule", "last"),
+    [
+        (cadence("1 month"), 0),
+        (cadence("6 month", "6 month", count=2), 1),
+        (cadence("0 month", "1 month", count=1), 0),
+        (cadence("12 month", "12 month", until="36 month"), 2),  # until is inclusive
+        (cadence("12 month", "12 month", until="35 month"), 1),
+        (cadence("0 day", "1 day", until="1 week"), 7),
+        (cadence("0 day", "1 day", count=3, until="1 week"), 2),
+        (cadence("0 day", "1 day", count=30, until="1 week"), 7),
+        (cadence("-7 day", "7 day", until="0 day"), 1),
+    ],
+)
+def test_count_is_the_total_and_until_is_inclusive(rule, last):
+    event = d("2026-01-31")
+    assert occurrence(event, rule, last, weekdays_only) is not None
+    assert occurrence(event, rule, last + 1, weekdays_only) is None
+    assert occurrence(event, rule, last + 100, weekdays_only) is None
+
+
+def test_until_at_a_month_end_includes_the_shorter_month():
+    rule = cadence("1 month", "1 month", until="1 month")
+    assert occurrence(d("2026-01-31"), rule, 0, weekdays_only) == d("2026-02-28")
+
+
+@pytest.mark.parametrize("rule", [cadence(f"0 {unit}", f"9 {unit}") for unit in UNITS if unit != "hour"])
+def test_a_series_ends_with_the_calendar_without_crashing(rule):
+    event = d("9999-12-24")
+    assert occurrence(event, rule, 0, weekdays_only) == event
+    assert occurrence(event, rule, 1, weekdays_only) is None
+    assert first_on_or_after(event, rule, date.max, weekdays_only) is None
+    assert last_before(event, rule, date.max, weekdays_only) == (0, event)
+
+
+@pytest.mark.parametrize("amount", ["-2 year", "-800 day", "-500 workday"])
+def test_an_offset_before_the_calendar_gives_nothing(amount):
+    assert occurrence(d("0001-06-01"), cadence(amount), 0, weekdays_only) is None
+
+
+def test_absurd_numbers_give_nothing():
+    assert occurrence(d("2026-01-01"), cadence("0 day", "1 day"), 10**30, weekdays_only) is None
+    assert occurrence(d("2026-01-01"), cadence("0 month", "1 year"), 10**30, weekdays_only) is None
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Span(1, "fortnight"), "unknown unit 'fortnight'"),
+        (lambda: cadence("0 day", "0 day"), "interval must be at least 1"),
+        (lambda: cadence("0 day", "-1 month"), "interval must be at least 1"),
+        (lambda: cadence("0 day", "1 day", count=0), "occurrences must be at least 1"),
+        (lambda: cadence("6 month", until="5 month"), "lies before the start"),
+        (lambda: cadence("1 year", until="3 quarter"), "lies before the start"),
+        (lambda: cadence("2 month", until="3 week"), "lies before the start"),
+        (lambda: cadence("0 day", until="-1 month"), "lies before the start"),
+        (lambda: occurrence(d("2026-01-01"), cadence("0 day"), -1, weekdays_only), "numbered from 0"),
+        (lambda: occurrence(d("2026-01-01"), cadence("4 hour"), 0, weekdays_only), "give the time"),
+        (lambda: add_span(d("2026-01-01"), span("4 hour"), weekdays_only), "give the time"),
+        (lambda: occurrence_at(datetime(2026, 1, 1), cadence("1 day"), 0, "Mars/North", china), "unknown time zone"),
+        (lambda: start_of_day(d("2026-01-01"), ""), "unknown time zone"),
+    ],
+)
+def test_nonsense_is_refused_with_a_clear_message(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+@pytest.mark.parametrize("until", ["30 day", "31 day", "5 workday", "4 week"])
+def test_an_end_that_may_lie_after_the_start_is_accepted(until):
+    assert cadence("1 month", until=until).until == span(until)
+
+
+# Jumping to a day
+
+
+@pytest.mark.parametrize(
+    ("rule", "day", "after", "before"),
+    [
+        (("0 month", "1 month"), "2026-02-28", (1, "2026-02-28"), (0, "2026-01-31")),
+        (("0 month", "1 month"), "2026-03-01", (2, "2026-03-31"), (1, "2026-02-28")),
+        (("0 month", "1 month"), "2026-03-31", (2, "2026-03-31"), (1, "2026-02-28")),
+        (("0 month", "1 month"), "2020-01-01", (0, "2026-01-31"), None),
+        (("6 month", "6 month", 2), "2027-02-01", None, (1, "2027-01-31")),
+        (("6 month", "6 month", 2), "2027-01-31", (1, "2027-01-31"), (0, "2026-07-31")),
+        (("12 month", "12 month", None, "36 month"), "2029-01-31", (2, "2029-01-31"), (1, "2028-01-31")),
+        (("12 month", "12 month", None, "36 month"), "2040-01-31", None, (2, "2029-01-31")),
+        (("1 month",), "2026-02-28", (0, "2026-02-28"), None),
+        (("1 month",), "2026-03-01", None, (0, "2026-02-28")),
+    ],
+)
+def test_first_on_or_after_and_last_before_meet_at_the_day(rule, day, after, before):
+    def found(answer):
+        return answer and (answer[0], str(answer[1]))
+
+    event, rule = d("2026-01-31"), cadence(*rule)
+    assert found(first_on_or_after(event, rule, d(day), weekdays_only)) == after
+    assert found(last_before(event, rule, d(day), weekdays_only)) == before
+
+
+@pytest.mark.parametrize("unit", ["day", "week", "month", "year"])
+def test_thirty_years_of_history_are_jumped_over(unit):
+    calls = 0
+    rule = cadence(f"0 {unit}", f"1 {unit}")
+    start = perf_counter()
+    while perf_counter() - start < 0.05:
+        calls += 1
+        n, ideal = first_on_or_after(d("1996-01-31"), rule, d("2026-11-22"), weekdays_only)
+    assert ideal >= d("2026-11-22")
+    assert n == 0 or occurrence(d("1996-01-31"), rule, n - 1, weekdays_only) < d("2026-11-22")
+    assert calls > 50  # a walk through 11,000 days would manage a handful
+
+
+# Properties
+
+days = st.dates(d("1900-01-01"), d("2200-12-31"))
+date_units = st.sampled_from([unit for unit in UNITS if unit != "hour"])
+offsets = st.builds(Span, st.integers(-40, 40), date_units)
+repeats = st.builds(Span, st.integers(1, 40), date_units)
+cadences = st.builds(Cadence, offsets, repeats)
+numbers = st.integers(0, 60)
+
+MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+
+
+@given(days, st.integers(-3000, 3000))
+def test_add_months_agrees_with_relativedelta(day, months):
+    assume(1 <= day.year + months // 12 <= 9998)
+    assert add_months(day, months) == day + relativedelta(months=months)
+
+
+@given(days, cadences, numbers)
+def test_occurrences_go_strictly_forward(event, rule, n):
+    assert occurrence(event, rule, n, weekdays_only) < occurrence(event, rule, n + 1, weekdays_only)
+
+
+@given(days, st.sampled_from(list(MONTHS)), st.sampled_from(list(MONTHS)), st.integers(-40, 40), numbers)
+def test_a_monthly_series_equals_one_relativedelta_and_never_drifts(event, unit, repeat_unit, amount, n):
+    rule = Cadence(Span(amount, unit), Span(1, repeat_unit))
+    found = occurrence(event, rule, n, weekdays_only)
+    assert found == event + relativedelta(months=amount * MONTHS[unit] + n * MONTHS[repeat_unit])
+    assert found.day == event.day or (found + timedelta(days=1)).day == 1
+
+
+@given(days, offsets, repeats, numbers)
+def test_mixed_kinds_repeat_from_the_offset_date(event, offset, repeat, n):
+    kind = {**dict.fromkeys(MONTHS, "month"), "day": "day", "week": "day", "workday": "workday"}
+    assume(kind[offset.unit] != kind[repeat.unit])
+    start = add_span(event, offset, weekdays_only)
+    steps = Span(n * repeat.amount, repeat.unit)
+    assert occurrence(event, Cadence(offset, repeat), n, weekdays_only) == add_span(start, steps, weekdays_only)
+
+
+@given(days, cadences, numbers, st.integers(0, 40))
+def test_first_on_or_after_finds_every_occurrence_back(event, rule, n, gap):
+    ideal, previous = (occurrence(event, rule, i, weekdays_only) for i in (n, max(n - 1, 0)))
+    day = max(ideal - timedelta(days=gap), previous + timedelta(days=1)) if n else ideal - timedelta(days=gap)
+    assert first_on_or_after(event, rule, day, weekdays_only) == (n, ideal)
+
+
+@given(days, cadences, numbers, days)
+def test_last_before_is_the_neighbour_of_first_on_or_after(event, rule, count, day):
+    rule = Cadence(rule.offset, rule.repeat, count=count + 1)
+    after, before = (find(event, rule, day, weekdays_only) for find in (first_on_or_after, last_before))
+    assert before is None or before[1] < day
+    assert after is None or after[1] >= day
+    assert (after[0] if after else count + 1) == (before[0] + 1 if before else 0)
+
+
+@given(days, cadences, repeats, days)
+def test_an_end_cuts_the_series_without_changing_it(event, rule, until, day):
+    try:
+        ended = Cadence(rule.offset, rule.repeat, until=until)
+    except ValueError:
+        assume(False)
+    end = add_span(event, until, weekdays_only)
+    last = last_before(event, ended, end + timedelta(days=1), weekdays_only)
+    assert last == last_before(event, rule, end + timedelta(days=1), weekdays_only)
+    assert last == last_before(event, ended, date.max, weekdays_only)
+    n = -1 if last is None else last[0]
+    assert occurrence(event, ended, n + 1, weekdays_only) is None
+    assert first_on_or_after(event, ended, end + timedelta(days=1), weekdays_only) is None
+
+
+# Rules that count hours
+
+utc = timezone.utc
+
+
+@pytest.mark.parametrize(
+    ("at", "rule", "n", "tz", "day", "moment"),
+    [
+        # 23:30 in Shanghai is 15:30 UTC: the local day counts, not UTC's
+        ("2026-11-22 15:30", ("1 hour",), 0, "Asia/Shanghai", "2026-11-23", "2026-11-22 16:30"),
+        ("2026-11-22 17:00", ("1 day",), 0, "Asia/Shanghai", "2026-11-24", "2026-11-23 17:00"),
+        ("2026-11-22 02:00", ("0 hour",), 0, "America/Sao_Paulo", "2026-11-21", "2026-11-22 02:00"),
+        ("2026-01-31 04:00", ("0 month", "1 month"), 1, "Asia/Shanghai", "2026-02-28", "2026-02-28 04:00"),
+        ("2026-01-30 20:00", ("0 month", "1 month"), 1, "Asia/Shanghai", "2026-02-28", "2026-02-27 20:00"),
+        # a day keeps the wall clock over a change to summer time, 24 hours do not
+        ("2026-03-28 11:00", ("1 day",), 0, "Europe/Berlin", "2026-03-29", "2026-03-29 10:00"),
+        ("2026-03-28 11:00", ("24 hour",), 0, "Europe/Berlin", "2026-03-29", "2026-03-29 11:00"),
+        # 02:30 does not exist on 29 March: half an hour after the jump; the next day it is 02:30 again
+        ("2026-03-28 01:30", ("1 day", "1 day"), 0, "Europe/Berlin", "2026-03-29", "2026-03-29 01:30"),
+        ("2026-03-28 01:30", ("1 day", "1 day"), 1, "Europe/Berlin", "2026-03-30", "2026-03-30 00:30"),
+        # mixed: a month, then every 12 hours
+        ("2026-01-31 04:00", ("1 month", "12 hour"), 3, "Asia/Shanghai", "2026-03-02", "2026-03-01 16:00"),
+    ],
+)
+def test_hours_are_counted_on_the_clock_and_days_in_the_policy_zone(at, rule, n, tz, day, moment):
+    found = occurrence_at(datetime.fromisoformat(at), cadence(*rule), n, tz, weekdays_only)
+    assert found == (d(day), datetime.fromisoformat(moment))
+
+
+def test_an_aware_moment_gets_an_aware_answer():
+    at = datetime(2026, 11, 22, 23, 30, tzinfo=timezone(timedelta(hours=8)))
+    for rule in (cadence("24 hour"), cadence("1 day")):
+        day, moment = occurrence_at(at, rule, 0, "Asia/Shanghai", china)
+        assert (day, moment) == (d("2026-11-23"), datetime(2026, 11, 23, 15, 30, tzinfo=utc))
+
+
+@pytest.mark.parametrize(("until", "last"), [("48 hour", 2), ("47 hour", 1), ("2 day", 2)])
+def test_an_hourly_series_ends_inclusively(until, last):
+    rule = cadence("0 hour", "24 hour", until=until)
+    at = datetime(2026, 11, 22, 3)
+    assert occurrence_at(at, rule, last, "Asia/Shanghai", china)
+    assert occurrence_at(at, rule, last + 1, "Asia/Shanghai", china) is None
+
+
+def test_an_hourly_series_ends_with_the_calendar():
+    assert occurrence_at(datetime(9999, 12, 31), cadence("0 hour", "48 hour"), 1, "Asia/Shanghai", china) is None
+    assert occurrence_at(datetime(9999, 1, 1), cadence("0 hour", until="5 year"), 0, "Asia/Shanghai", china)
+
+
+def test_only_hours_need_a_time():
+    assert cadence("1 day", "4 hour").needs_time
+    assert cadence("1 day", until="48 hour").needs_time
+    assert not cadence("1 day", "1 workday", until="1 year").needs_time
+
+
+def test_the_day_starts_at_midnight_of_the_policy_zone():
+    assert start_of_day(d("2026-11-22"), "Asia/Shanghai") == datetime(2026, 11, 21, 16)
+    assert start_of_day(d("2026-11-22"), "America/Sao_Paulo") == datetime(2026, 11, 22, 3)
+
+
+@given(st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1)), cadences, st.integers(0, 20))
+def test_without_hours_moment_and_date_give_the_same_day_in_utc(at, rule, n):
+    day, moment = occurrence_at(at, rule, n, "UTC", weekdays_only)
+    assert day == moment.date() == occurrence(at.date(), rule, n, weekdays_only)
+    assert moment.time() == at.time()
