@@ -1,0 +1,108 @@
+"""What the person at the keyboard sees: steps, progress on long ones, and one sentence when something is in the way.
+
+Everything goes to standard error, so that `bin/odoo … > file` holds Odoo's answer and nothing of ours.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import state
+from errors import stop
+
+STARTED = time.monotonic()
+# seconds between two signs of life: often on a terminal, where the line is rewritten, rarely in a log file
+TERMINAL_BEAT, LOG_BEAT = 0.5, 8.0
+
+_total_steps = 0
+_step = 0
+
+
+def say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def plan_steps(total: int) -> None:
+    """Number the coming steps "1 of `total`"."""
+    global _total_steps, _step
+    _total_steps, _step = total, 0
+
+
+def step(message: str) -> None:
+    global _step
+    _step += 1
+    counter = f"{_step}/{_total_steps} " if _total_steps >= _step else ""
+    say(f"[{time.monotonic() - STARTED:5.0f}s] {counter}{message}")
+
+
+def _show_beat(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K         {text}", end="", file=sys.stderr, flush=True)
+    else:
+        say(f"         {text}")
+
+
+def _clear_beat() -> None:
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def last_line(log: Path) -> str:
+    """The newest line of a log file, cut to what fits behind the elapsed time."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - 2000))
+            lines = file.read().decode(errors="replace").splitlines()
+    except OSError:
+        return ""
+    return next((line.strip()[:70] for line in reversed(lines) if line.strip()), "")
+
+
+def run(
+    what: str,
+    command: Sequence[object],
+    *,
+    log: str,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    detail: Callable[[Path], str] = last_line,
+    advice: str = "",
+) -> str:
+    """Run a long `command` with its output in a log file and a sign of life on screen; return what it printed.
+
+    :param detail: makes the text behind the elapsed time from the log file
+    :param advice: what to do when it fails
+    """
+    log_file = state.LOGS / f"{log}.log"
+    log_file.parent.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    with log_file.open("wb") as out:
+        process = subprocess.Popen(
+            [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, env=env, cwd=cwd
+        )
+        try:
+            _wait_with_beats(process, lambda: f"{time.monotonic() - began:.0f} s  {detail(log_file)}")
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+        finally:
+            _clear_beat()
+    output = log_file.read_text(errors="replace")
+    if process.returncode:
+        tail = "\n".join(f"    {line[:200]}" for line in output.splitlines()[-12:])
+        stop(f"{what} failed (exit {process.returncode}). {advice or 'The end of its log says why.'}\n{tail}\n    (all of it: {log_file})")
+    return output
+
+
+def _wait_with_beats(process: "subprocess.Popen[bytes]", text: Callable[[], str]) -> None:
+    beat = TERMINAL_BEAT if sys.stderr.isatty() else LOG_BEAT
+    while True:
+        try:
+            process.wait(timeout=beat)
+        except subprocess.TimeoutExpired:
+            _show_beat(text())
+        else:
+            return

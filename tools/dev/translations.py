@@ -1,0 +1,41 @@
+"""The addon's terms and their Chinese translations."""
+
+import subprocess
+
+import addons
+import console
+import database
+import odoo
+import odoo_source
+import python_env
+import state
+
+RECIPE = database.Recipe(demo=False)
+
+
+def export(_arguments: list[str]) -> int:
+    """Write the addon's .pot and .po files anew from the code as it is now."""
+    odoo.prepare(system=False)
+    name = database.installed(RECIPE)
+    console.step(f"exporting the terms of {', '.join(RECIPE.modules)}")
+    return _odoo_export(name, "-l", "pot", *odoo_source.LANGUAGES)
+
+
+def check(_arguments: list[str]) -> int:
+    """Is every term of the code as it is now translated?"""
+    odoo.prepare(system=False)
+    name = database.installed(RECIPE)
+    failed = 0
+    for module in RECIPE.modules:
+        fresh = state.STATE / "i18n" / f"{module}.pot"
+        fresh.parent.mkdir(exist_ok=True)
+        failed |= _odoo_export(name, "-l", "pot", "-o", str(fresh), modules=[module])
+        files = [addons.folder(module) / "i18n" / f"{language}.po" for language in odoo_source.LANGUAGES]
+        checker = [python_env.PYTHON, state.ROOT / "tools/check_translations.py", fresh, *files]
+        failed |= subprocess.run([str(part) for part in checker]).returncode
+    return failed
+
+
+def _odoo_export(name: str, *options: str, modules: list[str] | None = None) -> int:
+    line = odoo.command("i18n", "export", "-d", name, *(modules or RECIPE.modules), *options)
+    return subprocess.run(line, env=odoo.environment(), stdin=subprocess.DEVNULL).returncode
