@@ -1,0 +1,124 @@
+import contextlib
+import logging
+import time
+from datetime import timedelta
+
+import psycopg2.errors
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+CONCURRENCY_ERRORS = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.LockNotAvailable,
+)
+MAX_TRIES = 5
+
+
+class RevisitRun(models.Model):
+    """What a scheduled action did: examined, created, skipped by reason, failed with messages."""
+
+    _name = "revisit.run"
+    _description = "Scheduled Run"
+    _order = "id desc"
+    _rec_name = "kind"
+
+    kind = fields.Selection([("expand", "Work out owed visits"), ("generate", "Create visits")], required=True)
+    started_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    ended_at = fields.Datetime()
+    examined = fields.Integer()
+    created = fields.Integer()
+    skipped = fields.Integer()
+    failed = fields.Integer()
+    skipped_by_reason = fields.Json()
+    details = fields.Text(compute="_compute_details")
+    messages = fields.Text(help="One line for each record that failed; it is tried again the next day.")
+
+    @api.depends("skipped_by_reason")
+    def _compute_details(self):
+        for run in self:
+            reasons = (run.skipped_by_reason or {}).items()
+            run.details = "\n".join(f"{count} × {reason}" for reason, count in reasons)
+
+    @api.model
+    def _begin(self, kind):
+        run = self.sudo().create({"kind": kind})
+        self.env["ir.cron"]._commit_progress(remaining=1)
+        return run
+
+    def _work(self, fetch, work):
+        """Process everything ``fetch`` yields, batch by batch, each committed.
+
+        A record that fails is logged on itself and on this run, put off to the next day, and holds up nobody. Two
+        runs at once: the one that loses rolls back and tries again.
+
+        :param fetch: gives the next batch of records to process, empty when there are none
+        :param work: processes a batch; returns ``examined``, ``created`` and ``skipped`` (by reason)
+        """
+        seconds_left = 1.0
+        while seconds_left > 0:
+            done = self._retry(lambda: self._process_batch(fetch, work))
+            seconds_left = self.env["ir.cron"]._commit_progress(done, remaining=int(bool(done)))
+            if not done:
+                break
+        self.ended_at = fields.Datetime.now()
+        self.env["ir.cron"]._commit_progress(remaining=0 if not done else 1)
+
+    def _process_batch(self, fetch, work):
+        records = fetch()
+        if records:
+            self._isolate(records, work)
+        return len(records)
+
+    def _retry(self, step):
+        for tries in range(MAX_TRIES):
+            try:
+                result = step()
+                self.env.flush_all()
+                self.env.cr.commit()  # a batch is done or not done: nothing half-written survives a kill
+                return result
+            except CONCURRENCY_ERRORS:
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+                if tries == MAX_TRIES - 1:
+                    raise
+                time.sleep(0.05 * 2**tries)
+        raise AssertionError("unreachable")
+
+    def _isolate(self, records, work):
+        """Run ``work``; when it fails, halve the batch until the bad record stands alone."""
+        try:
+            with self.env.cr.savepoint():
+                counts = work(records)
+                self.env.flush_all()
+        except CONCURRENCY_ERRORS:
+            raise
+        except Exception as error:  # whatever is wrong with one record, the others go on
+            if len(records) == 1:
+                self._record_failure(records, error)
+            else:
+                half = len(records) // 2
+                self._isolate(records[:half], work)
+                self._isolate(records[half:], work)
+        else:
+            self._count(counts)
+
+    def _record_failure(self, record, error):
+        _logger.warning("Revisit run %s: %s failed and is tried again tomorrow: %s", self.kind, record, error)
+        with contextlib.suppress(KeyError):
+            record.write({"error": str(error), "retry_on": fields.Date.today() + timedelta(days=1)})
+        self.failed += 1
+        self.messages = "\n".join(filter(None, (self.messages, f"{record._name} {record.id}: {error}")))
+
+    def _count(self, counts):
+        self.examined += counts.get("examined", 0)
+        self.created += counts.get("created", 0)
+        skipped = counts.get("skipped") or {}
+        if skipped:
+            reasons = dict(self.skipped_by_reason or {})
+            for reason, number in skipped.items():
+                reasons[reason] = reasons.get(reason, 0) + number
+            self.skipped_by_reason = reasons
+            self.skipped += sum(skipped.values())

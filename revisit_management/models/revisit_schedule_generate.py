@@ -1,0 +1,241 @@
+"""Owed visits → visits. Due lines are taken in batches: judged, drawn, assigned, written, and the next line waits."""
+
+from collections import Counter
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..engine.cadence import Window, planned_day
+from . import bulk
+from .revisit_schedule_expand import LINE_FIELDS
+
+BATCH = 2000
+
+
+class RevisitScheduleGenerate(models.Model):
+    _inherit = "revisit.schedule"
+
+    @api.model
+    def _cron_generate(self):
+        """Create the visits that fall due within each policy's horizon. Safe to run twice, to kill and to restart."""
+        self.env["revisit.run"]._begin("generate")._work(self._fetch_due, lambda lines: lines._take())
+
+    @api.model
+    def _fetch_due(self):
+        """The next batch of due lines, all of one policy, oldest first."""
+        for policy in self.env["revisit.policy"].search([("state", "=", "active")]):
+            lines = self.search(self._due_domain(policy), limit=BATCH, order="ideal_date, id")
+            if lines:
+                return lines
+        return self.browse()
+
+    @api.model
+    def _due_domain(self, policy):
+        today = policy._today()
+        return [
+            ("policy_id", "=", policy.id),
+            ("state", "=", "waiting"),
+            ("ideal_date", "<=", today + timedelta(days=policy.horizon_days)),
+            "|",
+            ("retry_on", "=", False),
+            ("retry_on", "<=", today),
+        ]
+
+    def _take(self):
+        """Turn these waiting lines, all of one policy, into visits, or close them with the reason why not.
+
+        :return: counts for the run log
+        """
+        lines = self._lock_waiting()
+        verdicts = lines._judge()
+        to_visit = lines.filtered(lambda line: line.id not in verdicts)
+        verdicts |= to_visit._draw()
+        to_visit = to_visit.filtered(lambda line: line.id not in verdicts)
+        to_visit._create_visits()
+        lines._close(verdicts)
+        lines._append_next()
+        return {
+            "examined": len(self),
+            "created": len(to_visit),
+            "skipped": dict(Counter(group for _state, _reason, group in verdicts.values())),
+        }
+
+    def _lock_waiting(self):
+        """Those that still wait, locked against a second generator."""
+        self.flush_model(["state"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM revisit_schedule WHERE id = ANY(%s) AND state = 'waiting' "
+                "ORDER BY ideal_date, id FOR NO KEY UPDATE SKIP LOCKED",
+                self.ids,
+            )
+        )
+        return self.browse([row[0] for row in rows])
+
+    # Judging: what can change is looked at now, when the line is taken
+
+    def _judge(self):
+        """Lines that owe no visit after all.
+
+        :return: dict of line id to (state, reason, reason in the run log)
+        """
+        verdicts = {}
+        for rule, lines in self.grouped("rule_id").items():
+            outside = lines._outside_domains(rule)
+            for line in lines:
+                reason = line._reason_not_applicable(rule) or outside.get(line.id)
+                if reason:
+                    verdicts[line.id] = ("skipped", reason, reason)
+        return verdicts
+
+    def _reason_not_applicable(self, rule):
+        """Why this line owes no visit, or None."""
+        partner = self.partner_id.with_company(self.company_id)
+        if not rule.active:
+            return self.env._("the rule was archived")
+        if partner._is_revisit_excluded(self.policy_id._today()):
+            return self.env._("the customer is not to be visited")
+        if self.engagement_id and (self.engagement_id.excluded or not self.engagement_id.active):
+            return self.env._("the ledger line is excluded")
+        if rule.tier_ids and partner.revisit_tier_id not in rule.tier_ids:
+            return self.env._("the customer's tier is not in the rule")
+        return self._reason_wrong_stage(rule)
+
+    def _reason_wrong_stage(self, rule):
+        if not rule.stage_ids:
+            return None
+        if not self.engagement_id:
+            return self.env._("there is no ledger line to tell the stage")
+        stage = self.engagement_id._stage_on(self.ideal_date)
+        if stage in rule.stage_ids.mapped("code"):
+            return None
+        names = dict(self.engagement_id._fields["stage"]._description_selection(self.env))
+        return self.env._("the stage on the due date is “%s”", names[stage])
+
+    def _outside_domains(self, rule):
+        """Reasons by line id for the lines whose customer or ledger line the rule leaves out (``E15``)."""
+        reasons = {}
+        for name, field, reason in (
+            ("partner_domain", "partner_id", self.env._("the customer does not meet the rule's condition")),
+            ("engagement_domain", "engagement_id", self.env._("the ledger line does not meet the rule's condition")),
+        ):
+            domain = rule._domain(name)
+            if domain:
+                subjects = self[field].with_context(active_test=False)
+                kept = subjects.search([("id", "in", subjects.ids), *domain])
+                reasons |= {line.id: reason for line in self if line[field] not in kept}
+        return reasons
+
+    def _draw(self):
+        """Sampling: lines not drawn, with seed and number of the draw, so that anybody can repeat it."""
+        verdicts = {}
+        for rule, lines in self.grouped("rule_id").items():
+            if rule.sampling_percent < 100:
+                drawing = self.env["revisit.sampling"]._of(rule)
+                for line, draw in zip(lines, drawing._draw(len(lines)), strict=True):
+                    if not draw.drawn:
+                        verdicts[line.id] = ("sampled_out", draw.reason, self.env._("not drawn"))
+        return verdicts
+
+    # Writing
+
+    def _create_visits(self):
+        agents = self._assign()
+        is_workday = self.policy_id._work_calendar().is_workday if self else None
+        vals_list = [line._prepare_visit_vals(agents.get(line.id), is_workday) for line in self]
+        visit_ids = self.env["revisit.visit"]._create_generated(vals_list)
+        if visit_ids:
+            self.env.execute_query(
+                SQL(
+                    "UPDATE revisit_schedule s SET state = 'taken', visit_id = t.visit_id, error = NULL, retry_on = NULL "
+                    "FROM unnest(%s::int4[], %s::int4[]) AS t(id, visit_id) WHERE s.id = t.id",
+                    self.ids,
+                    visit_ids,
+                )
+            )
+        self.invalidate_recordset(["state", "visit_id", "error", "retry_on"])
+
+    def _assign(self):
+        """Who carries out each visit: dict of line id to user id; lines left out have nobody."""
+        agents, by_team = {}, {}
+        for rule, lines in self.grouped("rule_id").items():
+            if rule.assignment == "fixed":
+                agents |= {line.id: rule.agent_id.id for line in lines}
+            elif rule.assignment == "account_manager":
+                agents |= {line.id: line.engagement_id.user_id.id for line in lines}
+            else:
+                team = rule._effective_team()
+                by_team[team] = by_team.get(team, self.browse()) | lines
+        for team, lines in by_team.items():
+            agents |= team._balance(lines.ids)
+        return agents
+
+    def _prepare_visit_vals(self, agent_id, is_workday):
+        """Values of the visit that this line becomes; other modules extend this."""
+        rule, engagement = self.rule_id, self.engagement_id
+        policy = rule.policy_id
+        days = Window(self.earliest_date, self.ideal_date, self.latest_date)
+        return {
+            "partner_id": self.partner_id.id,
+            "engagement_id": engagement.id,
+            "company_id": self.company_id.id,
+            "policy_id": policy.id,
+            "rule_id": rule.id,
+            "version": policy.version,
+            "reason": self._describe_reason(agent_id),
+            "visit_type_id": rule.visit_type_id.id,
+            "channel_id": rule._planned_channel().id or self.env["revisit.channel"]._standard().id,
+            "team_id": rule._effective_team().id,
+            "agent_id": agent_id or False,
+            "ideal_date": self.ideal_date,
+            "earliest_date": self.earliest_date,
+            "latest_date": self.latest_date,
+            "due_at": self.due_at,
+            "planned_date": planned_day(days, is_workday, policy._today()),
+            "stage": engagement._stage_on(self.ideal_date) if engagement else False,
+            "tier_id": self.partner_id.with_company(self.company_id).revisit_tier_id.id,
+            "state": "ready",
+        }
+
+    def _describe_reason(self, agent_id):
+        """Why the visit exists, in one sentence with rule, clause and event; frozen on the visit."""
+        rule, event = self.rule_id, self.event_id
+        reason = self.env._(
+            "%(clause)s%(rule)s: %(schedule)s; %(event)s was on %(day)s.",
+            clause=f"{rule.clause} " if rule.clause else "",
+            rule=rule.name,
+            schedule=rule.schedule_summary,
+            event=event.type_id.name,
+            day=fields.Date.to_string(event.date),
+        )
+        if rule.repeats:
+            reason += " " + self.env._("Visit %s of this series.", self.occurrence + 1)
+        if not agent_id:
+            reason += " " + rule._describe_nobody()
+        return reason
+
+    def _close(self, verdicts):
+        """Write skipped and not drawn lines with their reason."""
+        for (state, reason), lines in self._grouped_verdicts(verdicts).items():
+            lines.write({"state": state, "reason": reason, "error": False, "retry_on": False})
+
+    def _grouped_verdicts(self, verdicts):
+        groups = {}
+        for line in self:
+            if line.id in verdicts:
+                state, reason, _group = verdicts[line.id]
+                groups[state, reason] = groups.get((state, reason), self.browse()) | line
+        return groups
+
+    def _append_next(self):
+        """For each closed or taken line, the next of its series waits."""
+        self.flush_model(["state"])
+        last = self._last_occurrences((line.event_id.id, line.rule_id.id) for line in self)
+        dates = self._rule_dates(set(self.rule_id))
+        rows = []
+        for line in self:
+            due = self._next_due(dates[line.rule_id], line.event_id, last[line.event_id.id, line.rule_id.id])
+            if due:
+                rows.append(self._line_row(line.event_id, line.rule_id, due))
+        bulk.insert(self.env, "revisit.schedule", LINE_FIELDS, rows, on_conflict=SQL("(key) DO NOTHING"))

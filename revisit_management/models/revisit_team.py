@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..engine.assignment import balanced
+
+
+class RevisitTeam(models.Model):
+    _name = "revisit.team"
+    _description = "Revisit Team"
+    _order = "sequence, name"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    leader_id = fields.Many2one("res.users", string="Supervisor", domain="[('share', '=', False)]")
+    member_ids = fields.Many2many("res.users", string="Agents", domain="[('share', '=', False)]")
+    visit_ids = fields.One2many("revisit.visit", "team_id")
+    open_visit_count = fields.Integer(compute="_compute_open_visit_count")
+    overdue_visit_count = fields.Integer(compute="_compute_open_visit_count")
+
+    _name_unique = models.Constraint("UNIQUE (company_id, name)", "Two teams of a company cannot have the same name.")
+
+    @api.depends("visit_ids.state")
+    def _compute_open_visit_count(self):
+        visits = self.env["revisit.visit"]
+        today = fields.Date.context_today(self)
+        domain = [("team_id", "in", self.ids), ("state", "in", visits._open_states())]
+        open_count = dict(visits._read_group(domain, ["team_id"], ["__count"]))
+        overdue = dict(visits._read_group([*domain, ("latest_date", "<", today)], ["team_id"], ["__count"]))
+        for team in self:
+            team.open_visit_count = open_count.get(team, 0)
+            team.overdue_visit_count = overdue.get(team, 0)
+
+    @api.constrains("member_ids", "leader_id", "company_id")
+    def _check_companies(self):
+        for team in self:
+            strangers = (team.member_ids | team.leader_id).filtered(lambda u, c=team.company_id: c not in u.company_ids)
+            if strangers:
+                raise ValidationError(
+                    self.env._(
+                        "%(users)s cannot join team %(team)s: they do not belong to %(company)s.",
+                        users=", ".join(strangers.mapped("name")),
+                        team=team.name,
+                        company=team.company_id.name,
+                    )
+                )
+
+    def _balance(self, job_ids):
+        """Share jobs among the active agents, least loaded first.
+
+        :return: dict of job id to user id; empty when the team has nobody
+        """
+        members = self.member_ids.filtered("active").ids
+        chosen = balanced(members, self._open_load(members), len(job_ids))
+        return {job: member for job, member in zip(job_ids, chosen, strict=True) if member}
+
+    def _open_load(self, user_ids):
+        visits = self.env["revisit.visit"]
+        domain = [("agent_id", "in", user_ids), ("state", "in", visits._open_states())]
+        return {user.id: count for user, count in visits._read_group(domain, ["agent_id"], ["__count"])}

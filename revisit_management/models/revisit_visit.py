@@ -1,0 +1,424 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..engine.cadence import Window, planned_day
+from .revisit_engagement import STAGES
+
+OPEN_STATES = ("draft", "ready", "in_progress")
+# what only the visit's own actions set, never a form, an import or a remote call
+PROTECTED = {
+    "number",
+    "state",
+    "version",
+    "reason",
+    "started_at",
+    "ended_at",
+    "done_date",
+    "retention_date",
+    "satisfaction",
+    "is_rated",
+    "ideal_date",
+    "earliest_date",
+    "latest_date",
+    "due_at",
+    "policy_id",
+    "rule_id",
+}
+
+
+class RevisitVisit(models.Model):
+    """One visit (回访记录): why it exists, who makes it, how often it was tried, what the customer said."""
+
+    _name = "revisit.visit"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _description = "Visit"
+    _order = "planned_date, id"
+    _rec_names_search = ["number", "partner_id", "engagement_id"]
+    _mail_post_access = "read"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name")
+    number = fields.Char(string="Record Number", readonly=True, copy=False)
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, ondelete="restrict", check_company=True
+    )
+    engagement_id = fields.Many2one(
+        "revisit.engagement",
+        string="Ledger Line",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('partner_id', '=', partner_id)]",
+    )
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    schedule_ids = fields.One2many("revisit.schedule", "visit_id", string="Owed Visits")
+    policy_id = fields.Many2one("revisit.policy", readonly=True, index="btree_not_null", ondelete="restrict", copy=False)
+    rule_id = fields.Many2one("revisit.rule", readonly=True, index="btree_not_null", ondelete="restrict", copy=False)
+    version = fields.Integer(readonly=True, copy=False, help="Version of the policy under which the visit was born.")
+    reason = fields.Text(readonly=True, copy=False, help="Why this visit exists.")
+    visit_type_id = fields.Many2one("revisit.visit.type", string="Kind", ondelete="restrict")
+    channel_id = fields.Many2one("revisit.channel", required=True, ondelete="restrict", tracking=True)
+    channel_needs_attempts = fields.Boolean(related="channel_id.needs_attempts")
+    team_id = fields.Many2one("revisit.team", index="btree_not_null", ondelete="restrict", check_company=True)
+    agent_id = fields.Many2one(
+        "res.users", string="Agent", index="btree_not_null", ondelete="restrict", tracking=True, domain="[('share', '=', False)]"
+    )
+    contact_line_ids = fields.One2many("revisit.visit.contact", "visit_id", string="Whom to Reach")
+
+    ideal_date = fields.Date(string="Due", readonly=True, copy=False)
+    earliest_date = fields.Date(string="Not Before", readonly=True, copy=False)
+    latest_date = fields.Date(string="Not After", readonly=True, copy=False)
+    due_at = fields.Datetime(readonly=True, copy=False)
+    planned_date = fields.Date(string="Planned", copy=False, tracking=True, default=fields.Date.context_today)
+    planned_at = fields.Datetime(string="Appointment", copy=False, tracking=True, help="Time agreed with the customer (B3).")
+    started_at = fields.Datetime(readonly=True, copy=False)
+    arrived_at = fields.Datetime(string="Arrived", copy=False, help="When the agent was on site.")
+    ended_at = fields.Datetime(readonly=True, copy=False)
+    done_date = fields.Date(readonly=True, copy=False, help="Day of completion in the policy's time zone.")
+    retention_date = fields.Date(string="Keep Until", readonly=True, copy=False)
+    is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
+
+    stage = fields.Selection(STAGES, readonly=True, copy=False, help="Stage of the equipment on the due date.")
+    tier_id = fields.Many2one("revisit.tier", readonly=True, copy=False, ondelete="restrict")
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("ready", "To do"),
+            ("in_progress", "In progress"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="ready",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        group_expand=True,
+    )
+    close_reason = fields.Text(readonly=True, copy=False, help="Why the visit failed or was cancelled.")
+
+    attempt_ids = fields.One2many("revisit.attempt", "visit_id", string="Attempts")
+    attempt_count = fields.Integer(compute="_compute_attempt_count")
+    answer_ids = fields.One2many("revisit.answer", "visit_id", string="Answers")
+    unanswered = fields.Char(compute="_compute_unanswered", help="What satisfaction was not asked about yet.")
+    satisfaction = fields.Float(
+        compute="_compute_satisfaction", store=True, digits=(5, 1), aggregator="avg", help="0 to 100, what was not asked left out."
+    )
+    is_rated = fields.Boolean(compute="_compute_satisfaction", store=True, help="The customer answered about satisfaction.")
+    result = fields.Text(copy=False, help="What came out of the visit.")
+    suggestions = fields.Text(copy=False, help="The customer's suggestions, in the customer's own words.")
+    needs = fields.Text(copy=False, help="What the customer needs or plans.")
+    need_type = fields.Selection(
+        [("maintenance", "Maintenance"), ("retrofit", "Retrofit"), ("other", "Other")],
+        copy=False,
+        help="After warranty: what the customer needs (E11).",
+    )
+    comment = fields.Text(string="Agent's Comment", copy=False)
+
+    _number_unique = models.UniqueIndex(
+        "(company_id, number) WHERE number IS NOT NULL", "This record number is already in use."
+    )
+    _open_by_date = models.Index("(planned_date, id) WHERE state IN ('draft', 'ready', 'in_progress')")
+    _open_by_agent = models.Index("(agent_id, planned_date) WHERE state IN ('draft', 'ready', 'in_progress')")
+    _done_by_date = models.Index("(company_id, done_date) WHERE state = 'done'")
+
+    @api.depends("number", "visit_type_id", "partner_id")
+    def _compute_name(self):
+        for visit in self:
+            visit.name = visit._name_of(visit.number, visit.visit_type_id, visit.partner_id)
+
+    @api.depends("name")
+    def _compute_display_name(self):
+        for visit in self:
+            visit.display_name = visit.name
+
+    @api.model
+    def _name_of(self, number, visit_type, partner):
+        return " · ".join(filter(None, (number or visit_type.name or self.env._("Visit"), partner.display_name)))
+
+    @api.depends("latest_date", "planned_date", "state")
+    def _compute_is_overdue(self):
+        today = fields.Date.context_today(self)
+        for visit in self:
+            last_day = visit.latest_date or visit.planned_date
+            visit.is_overdue = bool(visit.state in OPEN_STATES and last_day and last_day < today)
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        overdue = fields.Domain("state", "in", OPEN_STATES) & (
+            fields.Domain("latest_date", "<", today)
+            | (fields.Domain("latest_date", "=", False) & fields.Domain("planned_date", "<", today))
+        )
+        return fields.Domain.OR(overdue if wanted else ~overdue for wanted in value)
+
+    @api.depends("attempt_ids")
+    def _compute_attempt_count(self):
+        for visit in self:
+            visit.attempt_count = len(visit.attempt_ids)
+
+    @api.depends("answer_ids.level", "answer_ids.dimension_id")
+    def _compute_unanswered(self):
+        for visit in self:
+            missing = visit.answer_ids.filtered(lambda answer: not answer.level)
+            visit.unanswered = ", ".join(missing.dimension_id.mapped("name"))
+
+    @api.depends("answer_ids.score", "answer_ids.level")
+    def _compute_satisfaction(self):
+        for visit in self:
+            scores = visit.answer_ids.filtered("is_scored").mapped("score")
+            visit.is_rated = bool(scores)
+            visit.satisfaction = sum(scores) / len(scores) if scores else 0.0
+
+    @api.onchange("planned_at")
+    def _onchange_planned_at(self):
+        if self.planned_at:
+            self.planned_date = self._local_date(self.planned_at)
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        if self.engagement_id.partner_id != self.partner_id:
+            self.engagement_id = False
+
+    @api.onchange("engagement_id")
+    def _onchange_engagement_id(self):
+        if self.engagement_id and not self.partner_id:
+            self.partner_id = self.engagement_id.partner_id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [self._prepare_manual_vals(vals) for vals in vals_list]
+        return super().create(vals_list)
+
+    def _prepare_manual_vals(self, vals):
+        """A visit made by hand (``E17``): the one who makes it carries it out unless somebody else is named."""
+        forbidden = PROTECTED & {name for name, value in vals.items() if value} - {"state"}
+        if forbidden or vals.get("state", "ready") != "ready":
+            raise UserError(self.env._("A visit made by hand starts as “To do”, without number or dates of a rule."))
+        return {"agent_id": self.env.uid, **vals}
+
+    def write(self, vals):
+        self._check_writable(vals)
+        if vals.get("planned_at") and "planned_date" not in vals:
+            vals = {**vals, "planned_date": self._local_date(fields.Datetime.to_datetime(vals["planned_at"]))}
+        result = super().write(vals)
+        if "agent_id" in vals or "planned_date" in vals:
+            self._sync_activities()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_untouched_only(self):
+        if kept := self.filtered(lambda visit: not visit._is_untouched() or visit.schedule_ids):
+            raise UserError(
+                self.env._("%s belongs to the record and cannot be deleted: cancel it instead.", kept[0].display_name)
+            )
+
+    def _check_writable(self, vals):
+        """Finished visits are locked; what actions set cannot be written from outside (form, import, RPC)."""
+        if self.env.su:
+            return
+        if forbidden := PROTECTED & vals.keys():
+            labels = self.fields_get(list(forbidden), ["string"])
+            raise UserError(
+                self.env._(
+                    "%s cannot be changed by hand: use the buttons of the visit.",
+                    ", ".join(sorted(label["string"] for label in labels.values())),
+                )
+            )
+        locked = self.filtered(lambda visit: visit.state not in OPEN_STATES)
+        if locked and not self._is_only_mail(vals):
+            raise UserError(self.env._("Visit %s is closed: its record can no longer be changed.", locked[0].display_name))
+
+    def _check_record_open(self):
+        """Attempts, answers and contacts of a closed visit are part of its record."""
+        if closed := self.filtered(lambda visit: visit.state not in OPEN_STATES):
+            raise UserError(self.env._("Visit %s is closed: its record can no longer be changed.", closed[0].display_name))
+
+    @api.model
+    def _is_only_mail(self, vals):
+        """Messages, followers and activities go on after the record is closed."""
+        return all(name.startswith(("message_", "activity_", "website_message_")) for name in vals)
+
+    # Doing
+
+    def action_start(self):
+        """The agent begins: prepares contacts to reach and the satisfaction to ask about."""
+        for visit in self:
+            if visit.state == "in_progress":
+                continue
+            if visit.state != "ready":
+                raise UserError(
+                    self.env._("Visit %(visit)s is “%(state)s”: only a visit “To do” can be started.", **visit._described())
+                )
+            visit.check_access("write")
+            visit.sudo().write(visit._prepare_start_vals())
+            visit._prepare_answers()
+
+    def _described(self):
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return {"visit": self.display_name, "state": states[self.state]}
+
+    def _prepare_start_vals(self):
+        vals = {"state": "in_progress", "started_at": fields.Datetime.now()}
+        if not self.agent_id:
+            vals["agent_id"] = self.env.uid
+        return vals
+
+    def _prepare_answers(self):
+        """One line for each dimension to ask about; a rule that names none asks about all."""
+        asked = self.rule_id.dimension_ids or self.env["revisit.dimension"].search([("is_standard", "=", True)])
+        missing = asked - self.answer_ids.dimension_id
+        self.env["revisit.answer"].sudo().create([{"visit_id": self.id, "dimension_id": d.id} for d in missing])
+
+    def action_complete(self):
+        """Close the visits as done: number, retention date, ledger and schedule are written in one go (``E10``)."""
+        for visit in self:
+            visit.check_access("write")
+            visit._check_complete()
+            visit.sudo()._complete()
+
+    def _check_complete(self):
+        """A record is complete only with its evidence: the customer was reached and something was noted."""
+        if self.state != "in_progress":
+            raise UserError(
+                self.env._("Visit %(visit)s is “%(state)s”: start it before you complete it.", **self._described())
+            )
+        if self.channel_id.needs_attempts and not self._was_reached():
+            raise UserError(
+                self.env._("Visit %s has no attempt that reached the customer: log the call first.", self.display_name)
+            )
+        if self.rule_id.complete_when == "answers" and self.unanswered:
+            raise UserError(
+                self.env._(
+                    "Visit %(visit)s is not complete: satisfaction with %(dimensions)s was not answered.",
+                    visit=self.display_name,
+                    dimensions=self.unanswered,
+                )
+            )
+        if not (self.result or self.suggestions or self.needs or self.is_rated):
+            raise UserError(
+                self.env._("Write down what the customer said before you complete visit %s.", self.display_name)
+            )
+
+    def _was_reached(self):
+        return "connected" in self.attempt_ids.mapped("outcome")
+
+    def _complete(self):
+        now = fields.Datetime.now()
+        today = self._local_date(now)
+        self.write(
+            {
+                "state": "done",
+                "number": self.number or self.env["revisit.counter"]._next_number(self.company_id, today),
+                "ended_at": now,
+                **self._prepare_closing_days(today),
+            }
+        )
+        self.schedule_ids._settle("done")
+        self._write_back()
+        self._finish_activities()
+
+    def _write_back(self):
+        """The record number goes back into the ledger (``E10``)."""
+        if self.engagement_id:
+            self.engagement_id.last_record_number = self.number
+
+    def action_fail(self, reason=None):
+        """Close the visits as failed; the owed visits are skipped with the reason.
+
+        :param reason: why; without one the attempts speak for themselves
+        :raises UserError: when there is neither a reason nor an attempt
+        """
+        for visit in self:
+            visit._close_unfinished("failed", reason or visit._describe_attempts())
+
+    def action_cancel(self, reason=None):
+        """Call the visits off, with a reason."""
+        for visit in self:
+            visit._close_unfinished("cancelled", reason)
+
+    def _close_unfinished(self, state, reason):
+        self.check_access("write")
+        if self.state not in OPEN_STATES:
+            raise UserError(self.env._("Visit %(visit)s is already “%(state)s”.", **self._described()))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why visit %s is not carried out.", self.display_name))
+        self.sudo()._close(state, reason)
+
+    def _close(self, state, reason):
+        now = fields.Datetime.now()
+        days = self._prepare_closing_days(self._local_date(now)) if state == "failed" else {}
+        self.write({"state": state, "close_reason": reason, "ended_at": now, **days, "done_date": False})
+        self.schedule_ids._settle("skipped" if state == "failed" else "cancelled", reason)
+        self._finish_activities()
+
+    def _cancel_open(self, reason):
+        """Cancel those that are still open; somebody or something else decided."""
+        for visit in self.filtered(lambda v: v.state in OPEN_STATES):
+            visit._close("cancelled", reason)
+
+    def _describe_attempts(self):
+        """The attempts in words: "3 attempts: no answer 2, busy 1"."""
+        if not self.attempt_ids:
+            return None
+        names = dict(self.attempt_ids._fields["outcome"]._description_selection(self.env))
+        counts = [f"{names[outcome]} {len(found)}" for outcome, found in self.attempt_ids.grouped("outcome").items()]
+        return self.env._("%(count)s attempts: %(outcomes)s", count=len(self.attempt_ids), outcomes=", ".join(counts))
+
+    def _prepare_closing_days(self, today):
+        months = self.policy_id.retention_months or 36
+        return {"done_date": today, "retention_date": today + relativedelta(months=months)}
+
+    # Helpers
+
+    @api.model
+    def _open_states(self):
+        return OPEN_STATES
+
+    def _is_untouched(self):
+        """Nobody has begun: it may still move or go."""
+        return self.state in ("draft", "ready") and not self.attempt_ids
+
+    def _local_date(self, moment):
+        """The day of ``moment`` (naive UTC) where the visit belongs: its policy's time zone, else the company's."""
+        policy = self.policy_id or self.env["revisit.policy"].new({"tz": self.company_id.resource_calendar_id.tz or "UTC"})
+        return policy._local_date(moment)
+
+    def _completion_date(self):
+        """Day of completion, or None while open or when it came to nothing."""
+        return self.done_date or None if self.state == "done" else None
+
+    def _move_to(self, days):
+        """Follow the corrected dates of the owed visit, with a message."""
+        old = self.ideal_date
+        self.write({**days, "planned_date": self._plan_within(days)})
+        self.message_post(
+            body=self.env._(
+                "The event's date was corrected: due on %(new)s instead of %(old)s.", new=days["ideal_date"], old=old
+            )
+        )
+
+    def _plan_within(self, days):
+        window = Window(days["earliest_date"], days["ideal_date"], days["latest_date"])
+        return planned_day(window, self.policy_id._work_calendar().is_workday, self.policy_id._today())
+
+    def action_open_fail(self):
+        return self._open_close_wizard("failed")
+
+    def action_open_cancel(self):
+        return self._open_close_wizard("cancelled")
+
+    def _open_close_wizard(self, outcome):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Not reached") if outcome == "failed" else self.env._("Cancel visit"),
+            "res_model": "revisit.visit.close",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_visit_ids": self.ids, "default_outcome": outcome},
+        }
