@@ -35,7 +35,7 @@ _DAYS = {
     "workday": (1.0, 1.45, float(LONGEST_BREAK)),
     "month": (28.0, 30.436875, 31.0),
 }
-#: How far a series counts before it is called endless; keeps bad numbers from overflowing.
+#: The ordinal of an occurrence the calendar has no date for.
 _PAST_CALENDAR = date.max.toordinal() + 1
 
 _Step = tuple[str, int]
@@ -54,6 +54,9 @@ class Span:
     def __post_init__(self) -> None:
         if self.unit not in _KINDS:
             raise ValueError(f"unknown unit {self.unit!r}: expected one of {', '.join(UNITS)}")
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit}"
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Cadence:
 
     def __post_init__(self) -> None:
         if self.repeat is not None and self.repeat.amount <= 0:
-            raise ValueError(f"the interval must be at least 1, not {self.repeat.amount} {self.repeat.unit}")
+            raise ValueError(f"the interval must be at least 1, not {self.repeat}")
         if self.count is not None and self.count < 1:
             raise ValueError(f"the number of occurrences must be at least 1, not {self.count}")
         if self.until is not None and _surely_before(self.until, self.offset):
@@ -401,7 +404,7 @@ def window(
 def _check_tolerance(*spans: Span | None) -> None:
     for span in spans:
         if span is not None and span.amount < 0:
-            raise ValueError(f"a tolerance cannot be negative: {span.amount} {span.unit}")
+            raise ValueError(f"a tolerance cannot be negative: {span}")
 
 
 def _backwards(span: Span | None) -> Span | None:

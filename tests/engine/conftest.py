@@ -4,6 +4,11 @@ import importlib.util
 import sys
 from pathlib import Path
 
+from hypothesis import settings
+
+settings.register_profile("engine", deadline=None)  # a loaded machine is no bug
+settings.load_profile("engine")
+
 if "revisit_engine" not in sys.modules:
     folder = Path(__file__).parents[2] / "revisit_management" / "engine"
     spec = importlib.util.spec_from_file_location(

@@ -79,7 +79,7 @@ def test_e1_stage_on_a_day(day, shipped, commissioned, term, expected):
 
 @pytest.mark.parametrize("arguments", [{"combination": "longest"}, {"trial_months": -1}, {"months_from_shipping": -1}])
 def test_a_senseless_term_is_refused(arguments):
-    with pytest.raises(ValueError, match="unknown combination|cannot be negative"):
+    with pytest.raises(ValueError, match=r"unknown combination|cannot be negative"):
         WarrantyTerm(**arguments)
 
 
@@ -93,13 +93,7 @@ terms = st.builds(
 @given(days, maybe, maybe, terms, st.integers(0, 2000))
 def test_stages_only_go_forward(day, shipped, commissioned, term, later):
     then = stage_on(day + timedelta(days=later), shipped, commissioned, term)
-    assert STAGES.index(stage_on(day, shipped, commissioned, term)) <= STAGES.index(then) or commissioned
-
-
-@given(days, terms, days)
-def test_stages_only_go_forward_once_powered_on(commissioned, term, shipped):
-    stages = [stage_on(commissioned + timedelta(days=i * 9), shipped, commissioned, term) for i in range(250)]
-    assert stages == sorted(stages, key=STAGES.index)
+    assert STAGES.index(stage_on(day, shipped, commissioned, term)) <= STAGES.index(then)
 
 
 @given(days, days)
@@ -110,12 +104,7 @@ def test_latest_never_ends_before_earliest(shipped, commissioned):
 @given(days, st.integers(0, 180))
 def test_e5_falls_in_trial_and_both_visits_of_e6_in_warranty_if_powered_on_within_six_months(commissioned, days_before):
     shipped = commissioned - timedelta(days=days_before)
-    cadences = [
-        Cadence(Span(1, "month")),
-        Cadence(Span(6, "month")),
-        Cadence(Span(12, "month")),
-        Cadence(Span(2, "year")),
-    ]
+    cadences = [Cadence(Span(months, "month")) for months in (1, 6, 12, 24)]
     dates = [occurrence(commissioned, cadence, 0, lambda day: True) for cadence in cadences]
     stages = [stage_on(day, shipped, commissioned, E1) for day in dates]
     assert stages == ["trial", "warranty", "warranty", "post_warranty"]

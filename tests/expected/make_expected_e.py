@@ -123,12 +123,12 @@ def main(ledger, folder):
     rows = [row for line in lines for row in ledger_rows(line)]
     write(
         folder / "e_due_dates.csv",
-        "ledger_no rule occurrence ideal_date earliest_date latest_date stage owed reason".split(),
+        ["ledger_no", "rule", "occurrence", "ideal_date", "earliest_date", "latest_date", "stage", "owed", "reason"],
         rows,
     )
     write(
         folder / "e_due_on.csv",
-        "day ledger_no taken skipped waiting".split(),
+        ["day", "ledger_no", "taken", "skipped", "waiting"],
         (
             {"day": day, "ledger_no": number, **{state: " ".join(names) for state, names in entry.items()}}
             for day in FROZEN_DAYS
