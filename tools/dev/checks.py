@@ -9,7 +9,7 @@ from pathlib import Path
 import addons
 import console
 import database
-import odoo
+import odoo_env
 import python_env
 import state
 from errors import Stop, stop
@@ -25,14 +25,14 @@ LOG_PROBLEM = re.compile(r"^\d{4}-\S+ \S+ \d+ (?:WARNING|ERROR|CRITICAL) ")
 
 def test(arguments: list[str]) -> int:
     """Everything pytest finds: the engine, the addon, and across processes. `arguments` are pytest's."""
-    odoo.prepare(browser=True)
+    odoo_env.prepare(browser=True)
     with state.lock(f"db-{database.TEST}", doing="running the tests"):
         name = database.for_tests(PLAIN)
         console.step("running pytest")
         # Chromium keeps a socket below TMPDIR, whose path must stay short
         with tempfile.TemporaryDirectory(prefix="rt-", dir="/tmp") as folder:
-            line = [str(python_env.BIN / "pytest"), f"--odoo-database={name}", "--odoo-http", *arguments]
-            return subprocess.run(line, env={**odoo.environment(), "TMPDIR": folder}, cwd=state.ROOT).returncode
+            line = [str(python_env.BIN / "pytest"), "-p", "odoo", f"--odoo-database={name}", "--odoo-http", *arguments]
+            return subprocess.run(line, env={**odoo_env.environment(), "TMPDIR": folder}, cwd=state.ROOT).returncode
 
 
 def test_engine(arguments: list[str]) -> int:
@@ -46,7 +46,7 @@ def test_engine(arguments: list[str]) -> int:
 
 def test_odoo(arguments: list[str]) -> int:
     """The addon's tests as Odoo runs them, while it installs the addon; with demo data, which pytest does without."""
-    odoo.prepare(browser=True)
+    odoo_env.prepare(browser=True)
     modules = addons.with_own_dependencies(PLAIN.modules)
     tags = arguments or [",".join(f"/{module}" for module in modules)]
     return _run_odoo_tests("revisit_test_odoo", modules, tags[0], must_not_warn=True)
@@ -54,7 +54,7 @@ def test_odoo(arguments: list[str]) -> int:
 
 def test_lint(_arguments: list[str]) -> int:
     """Odoo's checks of a module's source; pylint and eslint have commands of their own."""
-    odoo.prepare(system=False)
+    odoo_env.prepare(system=False)
     return _run_odoo_tests("revisit_test_lint", [*PLAIN.modules, "test_lint"], "/test_lint,-/test_lint:TestPyLint,-/test_lint:TestESLint")
 
 
@@ -64,9 +64,9 @@ def _run_odoo_tests(name: str, modules: list[str], tags: str, *, must_not_warn: 
     with state.lock(f"db-{name}", doing=f"running tests in {name}"):
         database.copy(database.template(DEMO), name, made_from="fresh")
         console.step(f"installing {', '.join(modules)} and running Odoo's tests {tags}")
-        line = odoo.command("server", "--stop-after-init", f"--http-port={odoo.free_port()}", "-d", name, "-i", ",".join(modules))
+        line = odoo_env.command("server", "--stop-after-init", f"--http-port={odoo_env.free_port()}", "-d", name, "-i", ",".join(modules))
         with tempfile.TemporaryDirectory(prefix="rt-", dir="/tmp") as folder:
-            env = {**odoo.environment(), "TMPDIR": folder}
+            env = {**odoo_env.environment(), "TMPDIR": folder}
             options = ["--with-demo", f"--test-tags={tags}"]
             try:
                 console.run("Odoo's tests", [*line, *options], log=name, env=env)
@@ -120,9 +120,9 @@ def lint(_arguments: list[str]) -> int:
     lines = [
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
-        ["python", "tools/check_engine.py"],
+        ["pytest", "-q", "tests/engine/test_purity.py"],
         ["mypy"],
-        ["pylint", "--rcfile=.pylintrc", *modules],
+        ["pylint", *modules],
         ["oca-checks-odoo-module", *modules],
     ]
     if po_files:

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 
 import addons
 import console
-import odoo
+import odoo_env
 import odoo_source
 import state
 from errors import stop
@@ -48,7 +48,7 @@ class Recipe:
 
 def query(sql: str, database: str = "postgres") -> str:
     command = ["psql", "-XAtqv", "ON_ERROR_STOP=1", "-c", sql, database]
-    done = subprocess.run(command, env=odoo.environment(), capture_output=True, text=True)
+    done = subprocess.run(command, env=odoo_env.environment(), capture_output=True, text=True)
     if done.returncode:
         stop(f"PostgreSQL refuses: {done.stderr.strip()}")
     return done.stdout.strip()
@@ -121,7 +121,7 @@ def template(recipe: Recipe) -> str:
             _drop_old_templates()
             drop_unfinished(name)
             options = [f"--load-language={','.join(recipe.languages)}", *recipe.demo_options()]
-            odoo.run("building the template database", ["-d", name, "-i", ",".join(apps), *options], log=f"template-{recipe.kind}")
+            odoo_env.run("building the template database", ["-d", name, "-i", ",".join(apps), *options], log=f"template-{recipe.kind}")
             _require_installed(name, apps)
         sign(name, f"template {date.today()}")
     return name
@@ -151,7 +151,7 @@ def installed(recipe: Recipe) -> str:
 
 
 def install(name: str, modules: list[str], options: list[str]) -> None:
-    odoo.run(f"installing {', '.join(modules)}", ["-d", name, "-i", ",".join(modules), *options], log=f"install-{name}")
+    odoo_env.run(f"installing {', '.join(modules)}", ["-d", name, "-i", ",".join(modules), *options], log=f"install-{name}")
     _require_installed(name, modules)
 
 
@@ -198,5 +198,5 @@ def _bring_demo_up_to_date(recipe: Recipe) -> None:
         # another template means another Odoo or other dependencies, and an update of `base` updates everything
         modules = recipe.modules if before.startswith(base) else ["base"]
         console.step(f"the code changed: updating {', '.join(modules)} in {DEMO}, its data is kept")
-        odoo.run("the update", ["-d", DEMO, "-u", ",".join(modules), "--i18n-overwrite"], log="update-demo")
+        odoo_env.run("the update", ["-d", DEMO, "-u", ",".join(modules), "--i18n-overwrite"], log="update-demo")
     sign(DEMO, made_from)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import console
 import database
-import odoo
+import odoo_env
 import odoo_source
 import postgres
 import python_env
@@ -24,21 +24,21 @@ PID_FILE = state.STATE / f"{database.DEMO}.pid"
 
 def setup(_arguments: list[str]) -> None:
     _number_steps()
-    odoo.prepare(browser=True)
+    odoo_env.prepare(browser=True)
     database.template(RECIPE)
     console.step("ready: `make run`, `make test`, `bin/odoo --help`")
 
 
 def run(arguments: list[str]) -> None:
-    odoo.require_free_port()
+    odoo_env.require_free_port()
     _number_steps()
-    odoo.prepare()
+    odoo_env.prepare()
     name = database.for_demo(RECIPE)
-    address = f"http://localhost:{odoo.http_port()}"
+    address = f"http://localhost:{odoo_env.http_port()}"
     console.step(f"starting Odoo on {address}")
     _announce(address)
     state.write(PID_FILE, str(os.getpid()))
-    odoo.replace_process("server", "-d", name, f"--db-filter=^{name}$", f"--http-port={odoo.http_port()}", *arguments)
+    odoo_env.replace_process("server", "-d", name, f"--db-filter=^{name}$", f"--http-port={odoo_env.http_port()}", *arguments)
 
 
 def _number_steps() -> None:
@@ -79,13 +79,13 @@ def _is_alive(pid: int) -> bool:
 
 
 def shell(arguments: list[str]) -> None:
-    odoo.prepare()
-    odoo.replace_process("shell", "-d", database.for_demo(RECIPE), "--no-http", *arguments)
+    odoo_env.prepare()
+    odoo_env.replace_process("shell", "-d", database.for_demo(RECIPE), "--no-http", *arguments)
 
 
 def psql(arguments: list[str]) -> None:
-    odoo.prepare()
-    os.execvpe("psql", ["psql", *(arguments or [database.DEMO])], odoo.environment())
+    odoo_env.prepare()
+    os.execvpe("psql", ["psql", *(arguments or [database.DEMO])], odoo_env.environment())
 
 
 def stop_everything(_arguments: list[str]) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import console
 import database
-import odoo
+import odoo_env
 import python_env
 import state
 from errors import stop
@@ -36,17 +36,17 @@ def bench(arguments: list[str]) -> int:
     files = sorted(file for name in wanted for file in (state.ROOT / "bench").glob(f"{name.removesuffix('_bench.py')}_bench.py"))
     if not files:
         stop(f"No bench/*_bench.py matches {' '.join(wanted)}: add one, or name one of those that exist.")
-    odoo.prepare()
+    odoo_env.prepare()
     failed = 0
     for file in files:
         with throw_away("revisit_bench", PLAIN) as name:
             # figures are worth something only where a commit waits for the disk, as it does in earnest
             database.query(f'ALTER DATABASE "{name}" RESET synchronous_commit')
             console.step(f"measuring: {file.name}")
-            env = odoo.environment()
+            env = odoo_env.environment()
             env["PYTHONPATH"] += f":{file.parent}"
             with file.open() as script:
-                line = odoo.command("shell", "-d", name, "--no-http", "--log-level=warn")
+                line = odoo_env.command("shell", "-d", name, "--no-http", "--log-level=warn")
                 failed |= subprocess.run(line, stdin=script, env=env, cwd=state.ROOT).returncode
     return failed
 
@@ -55,21 +55,21 @@ def screenshots(arguments: list[str]) -> int:
     script = state.ROOT / "tools/screenshots.py"
     if not script.exists():
         stop("tools/screenshots.py is not there: the checkout is not complete.")
-    odoo.prepare(browser=True)
+    odoo_env.prepare(browser=True)
     with throw_away("revisit_pictures", DEMO) as name, server(name) as address:
         console.step("taking screenshots")
-        env = {**odoo.environment(), "REVISIT_URL": address, "REVISIT_DB": name}
+        env = {**odoo_env.environment(), "REVISIT_URL": address, "REVISIT_DB": name}
         return subprocess.run([str(python_env.PYTHON), str(script), *arguments], env=env, cwd=state.ROOT).returncode
 
 
 @contextmanager
 def server(name: str) -> Iterator[str]:
     """An Odoo server for one database on a port of its own; its address."""
-    port = odoo.free_port()
+    port = odoo_env.free_port()
     address = f"http://127.0.0.1:{port}"
     log = state.LOGS / f"server-{name}.log"
-    line = odoo.command("server", "-d", name, f"--db-filter=^{name}$", f"--http-port={port}", f"--logfile={log}")
-    process = subprocess.Popen(line, env=odoo.environment(), stdin=subprocess.DEVNULL)
+    line = odoo_env.command("server", "-d", name, f"--db-filter=^{name}$", f"--http-port={port}", f"--logfile={log}")
+    process = subprocess.Popen(line, env=odoo_env.environment(), stdin=subprocess.DEVNULL)
     try:
         _wait_for(f"{address}/web/login", process)
         yield address
@@ -95,11 +95,11 @@ def create_db(arguments: list[str]) -> None:
     parser.add_argument("name")
     parser.add_argument("--demo", action="store_true")
     options = parser.parse_args(arguments)
-    odoo.prepare(system=False)
+    odoo_env.prepare(system=False)
     database.fresh(options.name, DEMO if options.demo else PLAIN)
 
 
 def drop_db(arguments: list[str]) -> None:
-    odoo.prepare(system=False)
+    odoo_env.prepare(system=False)
     for name in arguments:
         database.drop(name)

@@ -4,24 +4,24 @@ import os
 from typing import NoReturn
 
 import database
-import odoo
+import odoo_env
 
 
 def run(arguments: list[str]) -> NoReturn:
-    odoo.prepare(system=False)
+    odoo_env.prepare(system=False)
     command = arguments[0] if arguments and not arguments[0].startswith("-") else "server"
     if command == "shell":
         _create_missing(arguments)
     if command == "server" and "PORT" in os.environ and not _gives(arguments, "--http-port", "-p"):
-        arguments = [*arguments, f"--http-port={odoo.http_port()}"]
-    odoo.replace_process(*arguments)
+        arguments = [*arguments, f"--http-port={odoo_env.http_port()}"]
+    odoo_env.replace_process(*arguments)
 
 
 def _create_missing(arguments: list[str]) -> None:
     """Odoo's server creates a database that is missing, its shell fails on one with a traceback."""
     name = _database_in(arguments)
     if name and not database.exists(name):
-        odoo.run(f"creating database {name}", ["-d", name, "-i", "base"], log="create")
+        odoo_env.run(f"creating database {name}", ["-d", name, "-i", "base"], log="create")
 
 
 def _database_in(arguments: list[str]) -> str:

@@ -5,7 +5,7 @@ import subprocess
 import addons
 import console
 import database
-import odoo
+import odoo_env
 import odoo_source
 import python_env
 import state
@@ -15,7 +15,7 @@ RECIPE = database.Recipe(demo=False)
 
 def export(_arguments: list[str]) -> int:
     """Write the addon's .pot and .po files anew from the code as it is now."""
-    odoo.prepare(system=False)
+    odoo_env.prepare(system=False)
     name = database.installed(RECIPE)
     console.step(f"exporting the terms of {', '.join(RECIPE.modules)}")
     return _odoo_export(name, "-l", "pot", *odoo_source.LANGUAGES)
@@ -23,7 +23,7 @@ def export(_arguments: list[str]) -> int:
 
 def check(_arguments: list[str]) -> int:
     """Is every term of the code as it is now translated?"""
-    odoo.prepare(system=False)
+    odoo_env.prepare(system=False)
     name = database.installed(RECIPE)
     failed = 0
     for module in RECIPE.modules:
@@ -37,5 +37,5 @@ def check(_arguments: list[str]) -> int:
 
 
 def _odoo_export(name: str, *options: str, modules: list[str] | None = None) -> int:
-    line = odoo.command("i18n", "export", "-d", name, *(modules or RECIPE.modules), *options)
-    return subprocess.run(line, env=odoo.environment(), stdin=subprocess.DEVNULL).returncode
+    line = odoo_env.command("i18n", "export", "-d", name, *(modules or RECIPE.modules), *options)
+    return subprocess.run(line, env=odoo_env.environment(), stdin=subprocess.DEVNULL).returncode
