@@ -26,7 +26,9 @@ from . import (
     revisit_visit,
     revisit_visit_contact,
     revisit_visit_activity,
+    revisit_visit_screen,
     revisit_visit_generate,
     revisit_attempt,
     revisit_answer,
+    revisit_visit_quick_log,
 )

@@ -188,6 +188,14 @@ class RevisitEngagement(models.Model):
         context = {"default_engagement_id": self.id, "default_partner_id": self.partner_id.id} if len(self) == 1 else {}
         return {**action, "domain": [("engagement_id", "in", self.ids)], "context": context}
 
+    def action_open_partner(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "view_mode": "form",
+            "res_id": self.partner_id.id,
+        }
+
     def _warranty_term(self):
         partner = self.partner_id.with_company(self.company_id)
         return self.warranty_term_id or partner.revisit_warranty_term_id or self.company_id.revisit_warranty_term_id
