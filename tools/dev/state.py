@@ -72,7 +72,7 @@ def require_free_disk() -> None:
 
 @contextmanager
 def lock(name: str, *, doing: str) -> Iterator[None]:
-    """Let one command at a time through; the others wait and say for whom. The system frees the lock of a killed holder."""
+    """Let one command at a time through, the others say whom they wait for. A killed holder's lock is freed."""
     STATE.mkdir(parents=True, exist_ok=True)
     with (STATE / f"{name}.lock").open("a+") as file:
         try:
