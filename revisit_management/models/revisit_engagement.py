@@ -221,17 +221,18 @@ class RevisitEngagement(models.Model):
     def _register_milestones(self, field_names):
         """Tell the front door what the dates of these lines say; an emptied date withdraws its event."""
         events = self.env["revisit.event"].sudo()
-        for engagement in self:
-            for name in field_names:
-                if engagement[name]:
-                    events._register(
-                        MILESTONES[name], engagement.partner_id, engagement[name], engagement=engagement, origin=engagement
-                    )
-                else:
-                    engagement._withdraw_milestone(MILESTONES[name])
+        facts = []
+        for name in field_names:
+            known = self.filtered(name)
+            facts += [line._prepare_milestone_vals(events, name) for line in known]
+            (self - known)._withdraw_milestone(MILESTONES[name])
+        events._register_all(facts)
+
+    def _prepare_milestone_vals(self, events, name):
+        return events._prepare_event_vals(MILESTONES[name], self.partner_id, self[name], self, self, {})
 
     def _withdraw_milestone(self, code):
-        events = self.sudo().event_ids.filtered(lambda e: e.type_id.code == code and e._is_from(self))
+        events = self.sudo().event_ids.filtered(lambda e: e.type_id.code == code and e._is_from(e.engagement_id))
         events._withdraw(self.env._("The date was removed from the ledger."))
 
     def _cancel_open_visits(self):

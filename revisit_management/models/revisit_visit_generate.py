@@ -52,7 +52,7 @@ class RevisitVisit(models.Model):
         ]
         bulk.insert(self.env, self._name, ["id", *names], rows)
         self._insert_activities(ids)
-        self.invalidate_model(flush=False)
+        self.invalidate_model()
         return ids
 
     @api.model
@@ -84,7 +84,7 @@ class RevisitVisit(models.Model):
                 names=list(names.values()),
             )
         )
-        self.env["mail.activity"].invalidate_model(flush=False)
+        self.env["mail.activity"].invalidate_model()
 
     @api.model
     def _add_contacts(self, ids):
@@ -112,4 +112,4 @@ class RevisitVisit(models.Model):
                 ids=ids,
             )
         )
-        self.env["revisit.visit.contact"].invalidate_model(flush=False)
+        self.env["revisit.visit.contact"].invalidate_model()
