@@ -269,7 +269,10 @@ def _estimate(ordinal: Callable[[int], int], repeat: Span, bound: int) -> int:
     start = reached = ordinal(0)
     length, n = _DAYS[kind][1] * amount, 0
     for _ in range(6):  # long holidays can make it go to and fro
-        n = max(0, n + int((bound - reached) / length))
+        jump = int((bound - reached) / length)
+        if not jump:
+            break
+        n = max(0, n + jump)
         reached = ordinal(n)
         if n and reached < _PAST_CALENDAR:
             length = (reached - start) / n
