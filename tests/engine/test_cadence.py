@@ -139,6 +139,8 @@ def test_an_offset_before_the_calendar_gives_nothing(amount):
 def test_absurd_numbers_give_nothing():
     assert occurrence(d("2026-01-01"), cadence("0 day", "1 day"), 10**30, weekdays_only) is None
     assert occurrence(d("2026-01-01"), cadence("0 month", "1 year"), 10**30, weekdays_only) is None
+    assert occurrence(d("2026-01-01"), cadence("0 workday", "1 workday"), 10**30, weekdays_only) is None
+    assert occurrence(d("2026-01-01"), Cadence(Span(-(10**30), "workday")), 0, weekdays_only) is None
 
 
 @pytest.mark.parametrize(
