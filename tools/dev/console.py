@@ -82,7 +82,7 @@ def run(
         streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": subprocess.STDOUT}
         process = subprocess.Popen(line, env=env, cwd=cwd, **streams)
         try:
-            _wait_with_beats(process, lambda: f"{time.monotonic() - began:.0f} s  {detail(log_file)}")
+            _wait_with_beats(process, lambda: f"{time.monotonic() - began:.0f} s  {detail(log_file)}".rstrip())
         except BaseException:
             process.terminate()
             process.wait()
