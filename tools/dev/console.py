@@ -47,14 +47,18 @@ def _clear_beat() -> None:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
-def last_line(log: Path) -> str:
-    """The newest line of a log file, cut to what fits behind the elapsed time."""
+def end_of(log: Path, length: int = 20_000) -> str:
     try:
         with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 2000))
-            lines = file.read().decode(errors="replace").splitlines()
+            file.seek(max(0, log.stat().st_size - length))
+            return file.read().decode(errors="replace")
     except OSError:
         return ""
+
+
+def last_line(log: Path) -> str:
+    """The newest line of a log file, cut to what fits behind the elapsed time."""
+    lines = end_of(log).splitlines()
     wanted = (line.strip() for line in reversed(lines) if line.strip() and not line.startswith("WARNING"))
     return next(wanted, "")[:70]
 

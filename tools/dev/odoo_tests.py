@@ -1,6 +1,7 @@
 """Tests in Odoo's own runner, on a fresh install. It ends well when nothing ran or much was skipped; this does not."""
 
 import re
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ import addons
 import console
 import database
 import odoo_env
+import odoo_source
 import state
 from errors import Stop
 
@@ -28,22 +30,34 @@ def test_odoo(arguments: list[str]) -> int:
 def test_lint(_arguments: list[str]) -> int:
     """Odoo's checks of a module's source; pylint and eslint have commands of their own."""
     odoo_env.prepare(system=False)
+    modules = addons.with_own_dependencies(RECIPE.modules)
     tags = "/test_lint,-/test_lint:TestPyLint,-/test_lint:TestESLint"
-    return _run("revisit_test_lint", [*RECIPE.modules, "test_lint"], tags)
+    addons_path = ",".join(str(path) for path in [_copy_of(modules), *odoo_source.ensure().addons])
+    return _run("revisit_test_lint", [*modules, "test_lint"], tags, f"--addons-path={addons_path}")
 
 
-def _run(name: str, modules: list[str], tags: str) -> int:
+def _copy_of(modules: list[str]) -> Path:
+    """The addons with nothing beside them: Odoo also reads what else lies in an addons folder, such as our environment."""
+    folder = state.STATE / "lint-addons"
+    shutil.rmtree(folder, ignore_errors=True)
+    for module in modules:
+        shutil.copytree(addons.folder(module), folder / module, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def _run(name: str, modules: list[str], tags: str, *more_options: str) -> int:
     name += database.NAME_SUFFIX
     crashed = False
     with state.lock(f"db-{name}", doing=f"running tests in {name}"):
         database.copy(database.template(RECIPE), name, made_from="fresh")
         console.step(f"installing {', '.join(modules)} and running Odoo's tests {tags}")
         options = ["--stop-after-init", f"--http-port={odoo_env.free_port()}", "--with-demo", f"--test-tags={tags}"]
-        line = odoo_env.command("server", *options, "-d", name, "-i", ",".join(modules))
+        line = odoo_env.command("server", *options, *more_options, "-d", name, "-i", ",".join(modules))
         # Chromium keeps a socket below TMPDIR, whose path must stay short
         with tempfile.TemporaryDirectory(prefix="rt-", dir="/tmp") as folder:
             try:
-                console.run("Odoo's tests", line, log=name, env={**odoo_env.environment(), "TMPDIR": folder})
+                env = {**odoo_env.environment(), "TMPDIR": folder}
+                console.run("Odoo's tests", line, log=name, env=env, detail=_current_test)
             except Stop:
                 crashed = True  # failing tests end so too: the log tells which
         database.drop(name)
@@ -63,11 +77,11 @@ class Verdict:
         counts = re.findall(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", text)
         failed, errors, total = map(int, counts[-1]) if counts else (0, 0, 0)
         skipped = re.findall(r"^.*: skipped .*$", text, re.MULTILINE)
-        return cls(failed + errors, total, skipped, unexpected_lines(text))
+        return cls(failed + errors, total, skipped, unexpected_messages(text))
 
     def report(self, log: Path, *, crashed: bool) -> int:
-        for line in [*self.skipped, *self.problems[:60]]:
-            console.say(f"    {line[:300]}")
+        for text in [*self.skipped, *self.problems[:40]]:
+            console.say(text)
         if not self.total:
             console.say("    no test ran")
         print(
@@ -81,11 +95,23 @@ class Verdict:
         return 1
 
 
-def unexpected_lines(text: str) -> list[str]:
-    """Warnings and errors Odoo logged, without those that are known to be harmless."""
+def unexpected_messages(text: str) -> list[str]:
+    """Warnings and errors Odoo logged with their tracebacks, without those that are known to be harmless."""
     allowed = _allowed_patterns()
-    lines = [line for line in text.splitlines() if odoo_env.LOG_PROBLEM.match(line)]
-    return [line for line in lines if not any(pattern.search(line) for pattern in allowed)]
+    messages = re.split(r"^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ )", text, flags=re.MULTILINE)
+    problems = [message.strip() for message in messages if odoo_env.LOG_PROBLEM.match(message)]
+    return [_shortened(message) for message in problems if not any(pattern.search(message) for pattern in allowed)]
+
+
+def _shortened(message: str) -> str:
+    """The first line and the end of the traceback, where the reason stands."""
+    first, *rest = message.splitlines()
+    return "\n".join([first[:300], *(f"    {line[:200]}" for line in rest[-15:])])
+
+
+def _current_test(log: Path) -> str:
+    running = re.findall(r" Starting (\S+) \.\.\.", console.end_of(log))
+    return running[-1] if running else odoo_env.progress(log)
 
 
 def _allowed_patterns() -> list[re.Pattern[str]]:
