@@ -4,7 +4,7 @@ import datetime
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.cadence import Cadence, occurrence
+from ..engine.cadence import Cadence, occurrence_at
 from .duration import DURATION_UNITS, span, unit_field
 
 DURATIONS = ("offset", "early", "late", "deadline", "repeat_every", "repeat_until")
@@ -107,11 +107,11 @@ class RevisitRule(models.Model):
     @api.constrains("offset", "offset_unit", "repeats", "repeat_until", "repeat_until_unit", "deadline", "deadline_unit")
     def _check_end_after_start(self):
         """An end or deadline before the first visit leaves nothing to do; judged on a month of 31 days."""
-        example = datetime.date(2024, 1, 31)
+        example = datetime.datetime(2024, 1, 31, 12)
         for rule in self:
-            start = rule._example_date(example, "offset")
+            start = rule._example_moment(example, "offset")
             for name in ("repeat_until", "deadline"):
-                if rule[name] and rule._example_date(example, name) < start:
+                if rule[name] and rule._example_moment(example, name) < start:
                     raise ValidationError(
                         self.env._(
                             "Rule %(rule)s ends before it starts: %(end)s lies before the first visit (%(start)s).",
@@ -167,8 +167,9 @@ class RevisitRule(models.Model):
             until=span(self, "repeat_until") if self.repeats else None,
         )
 
-    def _example_date(self, day, name):
-        return occurrence(day, Cadence(offset=span(self, name, zero=True)), 0, lambda d: d.weekday() < 5)
+    def _example_moment(self, start, name):
+        cadence = Cadence(offset=span(self, name, zero=True))
+        return occurrence_at(start, cadence, 0, "UTC", lambda day: day.weekday() < 5)[1]
 
     def _planned_channel(self):
         return self.channel_ids[:1]

@@ -390,9 +390,9 @@ class RevisitVisit(models.Model):
         policy = self.policy_id or self.env["revisit.policy"].new({"tz": self.company_id.resource_calendar_id.tz or "UTC"})
         return policy._local_date(moment)
 
-    def _completion_date(self):
-        """Day of completion, or None while open or when it came to nothing."""
-        return self.done_date or None if self.state == "done" else None
+    def _closing_date(self):
+        """The day on which the visit was closed, done or not."""
+        return self._local_date(self.ended_at)
 
     def _move_to(self, days):
         """Follow the corrected dates of the owed visit, with a message."""

@@ -10,6 +10,9 @@ from . import bulk
 
 OWN_MODULES = ("odoo.addons.revisit_management", "odoo.addons.mail", "odoo.addons.base", "odoo.models", "odoo.orm")
 
+# what the ORM stores on a new visit without being asked
+STORED_AT_BIRTH = {"satisfaction": 0.0, "is_rated": False}
+
 
 class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
@@ -47,10 +50,10 @@ class RevisitVisit(models.Model):
         ids = bulk.new_ids(self.env, self._name, len(vals_list))
         names = list(vals_list[0])
         rows = [
-            (visit_id, *(vals[name] if vals[name] is not False else None for name in names))
+            (visit_id, *STORED_AT_BIRTH.values(), *(None if vals[name] is False else vals[name] for name in names))
             for visit_id, vals in zip(ids, vals_list, strict=True)
         ]
-        bulk.insert(self.env, self._name, ["id", *names], rows)
+        bulk.insert(self.env, self._name, ["id", *STORED_AT_BIRTH, *names], rows)
         self._insert_activities(ids, vals_list)
         self.invalidate_model()
         return ids
