@@ -83,7 +83,8 @@ class RevisitSchedule(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT DISTINCT ON (s.event_id, s.rule_id) s.event_id, s.rule_id, s.occurrence, "
-                "bool_or(s.state = 'waiting') OVER (PARTITION BY s.event_id, s.rule_id), s.state, s.visit_id, s.ideal_date "
+                "bool_or(s.state = 'waiting') OVER (PARTITION BY s.event_id, s.rule_id), "
+                "s.state, s.visit_id, s.ideal_date "
                 "FROM unnest(%s::int4[], %s::int4[]) AS p(event_id, rule_id) "
                 "JOIN revisit_schedule s ON s.event_id = p.event_id AND s.rule_id = p.rule_id "
                 "ORDER BY s.event_id, s.rule_id, s.occurrence DESC",

@@ -216,8 +216,8 @@ class RevisitPolicy(models.Model):
         self.env["revisit.event"].flush_model()
         self.env.execute_query(
             SQL(
-                "UPDATE revisit_event SET to_expand = TRUE, retry_on = NULL WHERE company_id = %s AND type_id = ANY(%s) "
-                "AND active IS TRUE AND to_expand IS NOT TRUE",
+                "UPDATE revisit_event SET to_expand = TRUE, retry_on = NULL "
+                "WHERE company_id = %s AND type_id = ANY(%s) AND active IS TRUE AND to_expand IS NOT TRUE",
                 self.company_id.id,
                 types,
             )

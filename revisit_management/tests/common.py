@@ -40,9 +40,7 @@ class RevisitCase(TransactionCase):
 
     @classmethod
     def _engagement(cls, **vals):
-        return cls.env["revisit.engagement"].create(
-            {"name": "Substation 1", "partner_id": cls.customer.id, **vals}
-        )
+        return cls.env["revisit.engagement"].create({"name": "Substation 1", "partner_id": cls.customer.id, **vals})
 
     @classmethod
     def _policy_e(cls, **vals):
@@ -104,8 +102,10 @@ class RevisitCase(TransactionCase):
         return visits.create({"partner_id": self.customer.id, "channel_id": self.phone.id, **vals})
 
     def _log(self, visit, outcome="connected", **vals):
-        return self.env["revisit.attempt"].with_user(visit.env.user).create(
-            {"visit_id": visit.id, "outcome": outcome, **vals}
+        return (
+            self.env["revisit.attempt"]
+            .with_user(visit.env.user)
+            .create({"visit_id": visit.id, "outcome": outcome, **vals})
         )
 
     def _do(self, visit, level="satisfied", **vals):

@@ -124,7 +124,9 @@ class TestCorrectedDates(RevisitCase):
         cls.event = cls.engagement.event_ids
 
     def _dates(self):
-        return [(line.occurrence, str(line.ideal_date), line.state) for line in self.event.schedule_ids.sorted("occurrence")]
+        return [
+            (line.occurrence, str(line.ideal_date), line.state) for line in self.event.schedule_ids.sorted("occurrence")
+        ]
 
     def test_an_open_visit_and_the_waiting_line_move(self):
         self._run_crons("2026-02-20")

@@ -42,9 +42,7 @@ class TestGeneration(RevisitCase):
         self._policy({"name": "Second visit", "clause": "E5", "offset": 1, "offset_unit": "month"})
         self._run_crons("2026-02-20")
         visit = self.customer.revisit_visit_ids
-        self.assertEqual(
-            visit.reason, "E5 Second visit: 1 month after Power-on; Power-on was on 2026-01-31."
-        )
+        self.assertEqual(visit.reason, "E5 Second visit: 1 month after Power-on; Power-on was on 2026-01-31.")
 
     def test_a_visit_keeps_the_version_it_was_born_under(self):
         self._equip(1)
@@ -97,8 +95,9 @@ class TestGeneration(RevisitCase):
 
     def test_contacts_to_reach_come_from_the_ledger_by_role(self):
         engagement = self._equip(1)
-        role, other = self.env.ref("revisit_management.contact_role_power_lead"), self.env.ref(
-            "revisit_management.contact_role_site_lead"
+        role, other = (
+            self.env.ref("revisit_management.contact_role_power_lead"),
+            self.env.ref("revisit_management.contact_role_site_lead"),
         )
         person = self.env["res.partner"].create({"name": "Li", "parent_id": self.customer.id, "phone": "138 0000 0000"})
         engagement.contact_ids = [(0, 0, {"role_id": role.id, "contact_id": person.id})]
@@ -253,7 +252,10 @@ class TestNotApplicable(RevisitCase):
         warranty = self.env.ref("revisit_management.stage_warranty")
         self._reason({"stage_ids": [(6, 0, warranty.ids)], "repeat_every": 3, "repeat_count": 3})
         lines = self._lines(partner_id=self.customer.id)
-        self.assertEqual([(str(l.ideal_date), l.state) for l in lines], [("2026-01-31", "skipped"), ("2026-04-30", "waiting")])
+        self.assertEqual(
+            [(str(line.ideal_date), line.state) for line in lines],
+            [("2026-01-31", "skipped"), ("2026-04-30", "waiting")],
+        )
 
     def test_excluding_a_customer_cancels_open_visits_with_the_reason(self):
         self._reason()

@@ -132,7 +132,9 @@ class TestHistory(RevisitCase):
         self._taken(catch_up="skip")
         late_comer = self._engagement(name="Late comer", commissioned_date="2026-02-01")
         self._run_crons("2026-06-16")
-        self.assertEqual([str(d) for d in late_comer.schedule_ids.mapped("ideal_date")], ["2027-02-01", "2026-08-01"][::-1])
+        self.assertEqual(
+            [str(d) for d in late_comer.schedule_ids.mapped("ideal_date")], ["2027-02-01", "2026-08-01"][::-1]
+        )
 
     def test_an_edited_rule_moves_only_what_has_not_started(self):
         self._taken(catch_up="skip")

@@ -82,7 +82,9 @@ class TestRegulationE(RevisitCase):
         """E4: the first visit is before power-on; shipped and powered on the same day, it has no place."""
         engagement = self._engagement(name="Same day", shipped_date="2025-01-10", commissioned_date="2025-01-10")
         self._run_crons("2025-01-15")
-        states = {line.rule_id.channel_ids.code: line.state for line in engagement.schedule_ids if line.rule_id.clause == "E4"}
+        states = {
+            line.rule_id.channel_ids.code: line.state for line in engagement.schedule_ids if line.rule_id.clause == "E4"
+        }
         self.assertEqual(states, {"phone": "skipped", "onsite": "taken"})
 
     def test_e6_a_customer_powered_on_late_is_out_of_warranty_at_month_12(self):
@@ -90,7 +92,10 @@ class TestRegulationE(RevisitCase):
         engagement = self._engagement(name="Late", shipped_date="2024-01-10", commissioned_date="2025-01-31")
         self._run_crons("2026-02-02")
         lines = engagement.schedule_ids.filtered(lambda line: line.rule_id.clause == "E6")
-        self.assertEqual([(str(l.ideal_date), l.state) for l in lines], [("2025-07-31", "skipped"), ("2026-01-31", "skipped")])
+        self.assertEqual(
+            [(str(line.ideal_date), line.state) for line in lines],
+            [("2025-07-31", "skipped"), ("2026-01-31", "skipped")],
+        )
 
     def test_e5_the_window_is_a_week_early_to_a_month_late(self):
         """E5, E9: windows stay within a month of the due date."""
@@ -145,7 +150,10 @@ class TestLedgerDates(RevisitCase):
         with EXPECTED.open(encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 if row["day"] == day:
-                    yield row["ledger_no"], {state: set(row[state].split()) for state in ("taken", "skipped", "waiting")}
+                    yield (
+                        row["ledger_no"],
+                        {state: set(row[state].split()) for state in ("taken", "skipped", "waiting")},
+                    )
 
     def _check(self, day):
         with today(day):

@@ -119,7 +119,9 @@ class TestPartner(RevisitCase):
             )
         self._policy({"repeat_every": 6, "repeat_count": 2})
         self._run_crons("2026-02-20")
-        count = {model: self.env[model].search_count([]) for model in ("revisit.event", "revisit.schedule", "revisit.visit")}
+        count = {
+            model: self.env[model].search_count([]) for model in ("revisit.event", "revisit.schedule", "revisit.visit")
+        }
         self.env["base.partner.merge.automatic.wizard"].create({})._merge((self.customer | twin).ids, self.customer)
         self.env.invalidate_all()
         self.assertEqual(count, {model: self.env[model].search_count([]) for model in count})

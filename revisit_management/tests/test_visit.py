@@ -91,7 +91,9 @@ class TestVisit(RevisitCase):
         visit.write({"suggestions": "Bigger labels", "needs": "New busbars", "need_type": "retrofit"})
         visit.action_complete()
         self.assertEqual((visit.satisfaction, visit.is_rated), (80.0, True))
-        self.assertEqual((visit.suggestions, visit.needs, visit.need_type), ("Bigger labels", "New busbars", "retrofit"))
+        self.assertEqual(
+            (visit.suggestions, visit.needs, visit.need_type), ("Bigger labels", "New busbars", "retrofit")
+        )
 
     def test_what_was_not_asked_is_left_out_of_the_average(self):
         visit = self._visit()
@@ -121,9 +123,9 @@ class TestVisit(RevisitCase):
             lambda: visit.write({"answer_ids": [(5,)]}),
             lambda: self._log(visit),
             lambda: visit.attempt_ids.write({"outcome": "busy"}),
-            lambda: visit.attempt_ids.unlink(),
-            lambda: visit.action_start(),
-            lambda: visit.action_complete(),
+            visit.attempt_ids.unlink,
+            visit.action_start,
+            visit.action_complete,
             lambda: visit.action_cancel("No"),
         ):
             with self.assertRaises(UserError), self.cr.savepoint():
@@ -210,7 +212,9 @@ class TestVisit(RevisitCase):
                 visit.invalidate_recordset(["is_overdue"])
                 self.assertEqual(visit.is_overdue, overdue)
                 self.assertEqual(visit.search_count([("id", "=", visit.id), ("is_overdue", "=", True)]), int(overdue))
-                self.assertEqual(visit.search_count([("id", "=", visit.id), ("is_overdue", "=", False)]), int(not overdue))
+                self.assertEqual(
+                    visit.search_count([("id", "=", visit.id), ("is_overdue", "=", False)]), int(not overdue)
+                )
 
     def test_archiving_the_agent_loses_no_visit(self):
         visit = self._visit()
