@@ -26,6 +26,9 @@ DB_SUFFIX = os.environ.get("REVISIT_DB_SUFFIX", "")
 
 FREE_GB_NEEDED = 3
 
+# Long steps inherit these, so that what a killed command left running still keeps the next one waiting.
+held_locks: list[int] = []
+
 
 def digest(*parts: object) -> str:
     """A short name for the sum of `parts`; the same parts give the same name on every machine."""
@@ -84,7 +87,11 @@ def lock(name: str, *, doing: str) -> Iterator[None]:
         file.truncate(0)
         file.write(f"process {os.getpid()} ({doing})")
         file.flush()
-        yield
+        held_locks.append(file.fileno())
+        try:
+            yield
+        finally:
+            held_locks.remove(file.fileno())
 
 
 def _wait_for(descriptor: int, holder: str) -> None:
