@@ -25,16 +25,10 @@ from . import (
     revisit_tier,
     revisit_visit,
     revisit_visit_activity,
-<<<<<<< HEAD
-    revisit_visit_screen,
-    revisit_visit_generate,
-    revisit_attempt,
-    revisit_answer,
-    revisit_visit_quick_log,
-=======
     revisit_visit_contact,
     revisit_visit_generate,
+    revisit_visit_quick_log,
+    revisit_visit_screen,
     revisit_visit_type,
     revisit_warranty_term,
->>>>>>> main
 )

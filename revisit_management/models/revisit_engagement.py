@@ -20,7 +20,7 @@ class RevisitEngagement(models.Model):
     _name = "revisit.engagement"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _description = "Revisit Ledger Line"
-    _order = "commissioned_date desc, shipped_date desc, id desc"
+    _order = "commissioned_date desc nulls last, shipped_date desc nulls last, id desc"
     _rec_names_search = ["name", "ledger_no", "partner_id"]
     _check_company_auto = True
 
