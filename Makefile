@@ -3,10 +3,10 @@ DEV := python3 tools/dev
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-engine test-odoo test-lint lint format shell psql bench screenshots i18n pot lock stop clean
+.PHONY: help setup run test test-engine test-odoo test-lint lint format shell psql bench screenshots i18n pot check-translations lock stop clean
 
 help: ## this list
-	@grep -hE '^[a-z0-9 -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9 -]+):[^#]*## /\1\t/' | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z0-9 -]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9 -]+):[^#]*## /\1\t/' | awk -F'\t' '{ printf "  make %-20s %s\n", $$1, $$2 }'
 
 setup: ## fetch Odoo, Python packages and PostgreSQL, prepare the databases' templates
 	@$(DEV) setup
@@ -48,6 +48,9 @@ i18n: ## export the addon's terms anew into its .pot and Chinese .po files
 	@$(DEV) i18n
 
 pot: i18n
+
+check-translations: ## is every term of the code translated into Chinese?
+	@$(DEV) check-translations
 
 lock: ## resolve requirements/dev.in anew into requirements/dev.txt
 	@$(DEV) lock

@@ -1,8 +1,8 @@
 """Fixtures for tests that look at Odoo from outside: its command line, databases of their own, a real server.
 
-    def test_it_prints(odoo_cli, fresh_db):
-        database = fresh_db("counting")
-        assert odoo_cli("shell", "-d", database, "--no-http", input="print(6 * 7)").stdout == "42\\n"
+def test_it_prints(odoo_cli, fresh_db):
+    database = fresh_db("counting")
+    assert odoo_cli("shell", "-d", database, "--no-http", input="print(6 * 7)").stdout == "42\\n"
 """
 
 import contextlib
@@ -28,7 +28,9 @@ def call(line, *, check=True, timeout=600, **options):
         [str(part) for part in line], capture_output=True, text=True, timeout=timeout, cwd=ROOT, check=False, **options
     )
     if check and done.returncode:
-        pytest.fail(f"{' '.join(map(str, line))} ended with {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
+        pytest.fail(
+            f"{' '.join(map(str, line))} ended with {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+        )
     return done
 
 
@@ -44,7 +46,7 @@ def odoo_cli():
 
 @pytest.fixture
 def fresh_db():
-    """fresh_db(name, demo=False) makes a database with the addon installed, dropped after the test; it returns the full name."""
+    """fresh_db(name, demo=False) makes a database with the addon installed and returns its full name."""
     names = []
 
     def make(name, demo=False):

@@ -264,15 +264,18 @@ def _search(ordinal: Callable[[int], int], repeat: Span | None, bound: int) -> i
 
 
 def _estimate(ordinal: Callable[[int], int], repeat: Span, bound: int) -> int:
-    """A number near the bound: the usual length of the interval, corrected by what came out."""
+    """A number near the bound: by the usual length of the interval, then by the length found."""
     kind, amount = _step(repeat)
-    usual = _DAYS[kind][1] * amount
-    n = 0
-    for _ in range(6):
-        jump = int((bound - ordinal(n)) / usual)
-        n = max(0, n + jump)
+    start = reached = ordinal(0)
+    length, n = _DAYS[kind][1] * amount, 0
+    for _ in range(6):  # long holidays can make it go to and fro
+        jump = int((bound - reached) / length)
         if not jump:
             break
+        n = max(0, n + jump)
+        reached = ordinal(n)
+        if n and reached < _PAST_CALENDAR:
+            length = (reached - start) / n
     return n
 
 

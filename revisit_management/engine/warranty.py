@@ -54,20 +54,23 @@ def warranty_end(term: WarrantyTerm, shipped: date | None, commissioned: date | 
 
 
 def stage_on(day: date, shipped: date | None, commissioned: date | None, term: WarrantyTerm) -> str:
-    """One of :data:`STAGES`, on ``day``.
+    """One of :data:`STAGES`, on ``day``; see :func:`stage_between`."""
+    return stage_between(day, commissioned, trial_end(term, commissioned), warranty_end(term, shipped, commissioned))
+
+
+def stage_between(day: date, commissioned: date | None, trial: date | None, warranty: date | None) -> str:
+    """The stage on ``day``, from the power-on date and the last days of trial run and warranty (inclusive).
 
     Not yet (or never) powered on is ``pre_commissioning``, until a warranty running from shipment
     has ended. The trial run comes before the warranty wherever they overlap.
     """
-    ends = warranty_end(term, shipped, commissioned)
     if commissioned is None:
-        return "post_warranty" if ends is not None and day > ends else "pre_commissioning"
+        return "post_warranty" if warranty is not None and day > warranty else "pre_commissioning"
     if day < commissioned:
         return "pre_commissioning"
-    trial = trial_end(term, commissioned)
     if trial is not None and day <= trial:
         return "trial"
-    return "warranty" if ends is not None and day <= ends else "post_warranty"
+    return "warranty" if warranty is not None and day <= warranty else "post_warranty"
 
 
 def _leg(start: date | None, months: int | None) -> date | None:

@@ -107,7 +107,9 @@ def add_workdays(day: date, n: int, is_workday: IsWorkday) -> date:
     :raises ValueError: if more than 366 days on end have no working day.
     :raises OverflowError: beyond the years 1 to 9999.
     """
-    step = _DAY if n >= 0 else -_DAY
+    step, end = (_DAY, date.max) if n >= 0 else (-_DAY, date.min)
+    if abs(n) > abs((end - day).days):
+        raise OverflowError(f"{n} working days from {day} are out of the calendar")
     for _ in range(abs(n)):
         day = _next_workday(day + step, step, is_workday)
     return day

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..engine.warranty import stage_on, trial_end, warranty_end
+from ..engine.warranty import stage_between, trial_end, warranty_end
 
 # the dates of a ledger line that are customer events, and the type of each
 MILESTONES = {"contract_date": "contract_signed", "shipped_date": "shipped", "commissioned_date": "commissioned"}
@@ -102,7 +102,7 @@ class RevisitEngagement(models.Model):
         "commissioned_date",
         "warranty_term_id",
         "partner_id.revisit_warranty_term_id",
-        "company_id",
+        "company_id.revisit_warranty_term_id",
         "warranty_term_id.trial_months",
         "warranty_term_id.months_from_commissioning",
         "warranty_term_id.months_from_shipping",
@@ -194,13 +194,7 @@ class RevisitEngagement(models.Model):
 
     def _stage_on(self, day):
         """The stage on ``day``, trial and warranty ends included."""
-        self.ensure_one()
-        return stage_on(
-            day,
-            self.shipped_date or None,
-            self.commissioned_date or None,
-            self._warranty_term()._engine_term(),
-        )
+        return stage_between(day, self.commissioned_date or None, self.trial_end or None, self.warranty_end or None)
 
     @api.model
     def _stage_domain(self, stage, today):
@@ -221,17 +215,18 @@ class RevisitEngagement(models.Model):
     def _register_milestones(self, field_names):
         """Tell the front door what the dates of these lines say; an emptied date withdraws its event."""
         events = self.env["revisit.event"].sudo()
-        for engagement in self:
-            for name in field_names:
-                if engagement[name]:
-                    events._register(
-                        MILESTONES[name], engagement.partner_id, engagement[name], engagement=engagement, origin=engagement
-                    )
-                else:
-                    engagement._withdraw_milestone(MILESTONES[name])
+        facts = []
+        for name in field_names:
+            known = self.filtered(name)
+            facts += [line._prepare_milestone_vals(events, name) for line in known]
+            (self - known)._withdraw_milestone(MILESTONES[name])
+        events._register_all(facts)
+
+    def _prepare_milestone_vals(self, events, name):
+        return events._prepare_event_vals(MILESTONES[name], self.partner_id, self[name], self, self, {})
 
     def _withdraw_milestone(self, code):
-        events = self.sudo().event_ids.filtered(lambda e: e.type_id.code == code and e._is_from(self))
+        events = self.sudo().event_ids.filtered(lambda e: e.type_id.code == code and e._is_from(e.engagement_id))
         events._withdraw(self.env._("The date was removed from the ledger."))
 
     def _cancel_open_visits(self):

@@ -5,7 +5,12 @@ from odoo.exceptions import UserError, ValidationError
 
 
 class RevisitEvent(models.Model):
-    """A fact about a customer that may owe visits. ``_register`` is its one front door."""
+    """A fact about a customer that may owe visits. ``_register`` is its one front door.
+
+    Odoo keeps a flag called ``_register`` on every model class in the registry, which hides a method of that name:
+    the method is ``_register_event``, and ``_register_hook`` puts it in the flag's place once the registry is loaded.
+    Code that runs while modules are being loaded, or that extends the front door, uses ``_register_event``.
+    """
 
     _name = "revisit.event"
     _description = "Customer Event"
@@ -56,6 +61,11 @@ class RevisitEvent(models.Model):
                     )
                 )
 
+    def _register_hook(self):
+        super()._register_hook()
+        registry_class = type(self)
+        registry_class._register = registry_class._register_event
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("Events are facts: archive an event to withdraw it; it is never deleted."))
@@ -86,10 +96,10 @@ class RevisitEvent(models.Model):
             if vals["origin_model"] not in self.env:
                 raise UserError(self.env._("There is no model %s here.", vals["origin_model"]))
             origin = self.env[vals.pop("origin_model")].browse(vals.pop("origin_id"))
-        return self._register(vals.pop("type"), partner, vals.pop("date"), engagement=engagement, origin=origin, **vals)
+        return self._register_event(vals.pop("type"), partner, vals.pop("date"), engagement=engagement, origin=origin, **vals)
 
     @api.model
-    def _register(self, type_code, partner, date, *, engagement=None, origin=None, **vals):
+    def _register_event(self, type_code, partner, date, *, engagement=None, origin=None, **vals):
         """Register a fact once; the one front door of all sources.
 
         A second report of the same fact returns the first event. A milestone (``is_milestone``) reported again with
@@ -104,16 +114,27 @@ class RevisitEvent(models.Model):
         :return: the existing or new event
         :raises UserError: when there is no such event type or the date is not a date
         """
-        event_type = self.env["revisit.event.type"]._by_code(type_code)
+        vals = self._prepare_event_vals(type_code, partner, self._to_day(date), engagement, origin, vals)
+        return self._register_all([vals])
+
+    @api.model
+    def _register_all(self, vals_list):
+        """The same for many facts, prepared by ``_prepare_event_vals``; returns the events in the same order."""
+        known = self._find_registered(vals_list)
+        fresh = {vals["key"]: vals for vals in vals_list if vals["key"] not in known}
+        created = self.create(list(fresh.values()))
+        known |= {event.key: event for event in created}
+        for vals in vals_list:
+            event = known[vals["key"]]
+            if event not in created and (event.type_id.is_milestone or not event.active):
+                event._correct(vals)
+        return self.concat(*(known[vals["key"]] for vals in vals_list))
+
+    def _event_type(self, code):
+        event_type = self.env["revisit.event.type"]._by_code(code)
         if not event_type:
-            raise UserError(self.env._("There is no event type %s.", type_code))
-        vals = self._prepare_event_vals(event_type, partner, self._to_day(date), engagement, origin, vals)
-        event = self._find_registered(vals)
-        if not event:
-            return self.create(vals)
-        if event_type.is_milestone or not event.active:
-            event._correct(vals)
-        return event
+            raise UserError(self.env._("There is no event type %s.", code))
+        return event_type
 
     def _to_day(self, date):
         try:
@@ -122,7 +143,8 @@ class RevisitEvent(models.Model):
             raise UserError(self.env._("%s is not a date; write it as YYYY-MM-DD.", date)) from error
 
     @api.model
-    def _prepare_event_vals(self, event_type, partner, date, engagement, origin, vals):
+    def _prepare_event_vals(self, type_code, partner, date, engagement, origin, vals):
+        event_type = self._event_type(type_code)
         company = (engagement and engagement.company_id) or self.env.company
         return {
             "type_id": event_type.id,
@@ -149,14 +171,23 @@ class RevisitEvent(models.Model):
             parts.append(fields.Date.to_string(date))
         return ":".join(parts)
 
-    def _find_registered(self, vals):
-        """The event already registered for ``vals``; fills in a key where the fact itself gives none."""
+    @api.model
+    def _find_registered(self, vals_list):
+        """Events already registered for ``vals_list``, by key; fills in a key where the fact itself gives none."""
         events = self.with_context(active_test=False)
-        if vals["key"]:
-            return events.search([("key", "=", vals["key"])])
-        vals["key"] = self._random_key()
-        same = [(name, "=", vals[name]) for name in ("type_id", "partner_id", "date", "engagement_id", "company_id")]
-        return events.search(same, limit=1)
+        keyed = [vals["key"] for vals in vals_list if vals["key"]]
+        known = {event.key: event for event in events.search([("key", "in", keyed)])} if keyed else {}
+        for vals in vals_list:
+            if not vals["key"]:
+                event = events.search(self._same_fact_domain(vals), limit=1)
+                vals["key"] = event.key or self._random_key()
+                known |= {event.key: event} if event else {}
+        return known
+
+    @api.model
+    def _same_fact_domain(self, vals):
+        same = ("type_id", "partner_id", "date", "engagement_id", "company_id")
+        return [(name, "=", vals[name]) for name in same]
 
     @api.model
     def _random_key(self):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytz
 
 from odoo import api, fields, models
@@ -5,6 +7,9 @@ from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
 
 from ..engine.workdays import WorkCalendar
+
+# a closure that takes less than this off a day leaves it a working day
+HALF_DAY = timedelta(hours=4)
 
 
 class RevisitPolicy(models.Model):
@@ -66,7 +71,9 @@ class RevisitPolicy(models.Model):
     rule_ids = fields.One2many("revisit.rule", "policy_id", copy=True)
     rule_count = fields.Integer(compute="_compute_rule_count")
     team_id = fields.Many2one("revisit.team", string="Default Team", check_company=True, copy=False)
-    warranty_term_id = fields.Many2one("revisit.warranty.term")
+    warranty_term_id = fields.Many2one(
+        "revisit.warranty.term", help="Becomes the company's standard warranty when the policy is activated."
+    )
     retention_months = fields.Integer(default=36, required=True, help="Records are kept at least this long after the visit.")
     visit_ids = fields.One2many("revisit.visit", "policy_id")
     open_visit_count = fields.Integer(compute="_compute_open_visit_count")
@@ -166,6 +173,12 @@ class RevisitPolicy(models.Model):
             if policy.state == "suspended":
                 vals["resumed_on"] = policy._today()
             policy.write(vals)
+            policy._set_standard_warranty()
+
+    def _set_standard_warranty(self):
+        """The warranty that the regulation in force names is the company's, for lines and customers without their own."""
+        if self.warranty_term_id:
+            self.company_id.sudo().revisit_warranty_term_id = self.warranty_term_id
 
     def _check_can_activate(self):
         if self.is_template:
@@ -209,4 +222,13 @@ class RevisitPolicy(models.Model):
             ("company_id", "=", self.company_id.id),
             ("calendar_id", "in", (False, self.company_id.resource_calendar_id.id)),
         ]
-        return [(self._local_date(leave.date_from), self._local_date(leave.date_to)) for leave in leaves.search(domain)]
+        return [days for leave in leaves.search(domain) if (days := self._whole_days(leave))]
+
+    def _whole_days(self, leave):
+        """First and last day that ``leave`` covers for at least the usual hours, or None for a part of a day.
+
+        Closures are entered as 00:00–24:00 or as office hours: a day counts from noon to afternoon.
+        """
+        first = self._local_date(leave.date_from + HALF_DAY)
+        last = self._local_date(leave.date_to - HALF_DAY)
+        return (first, last) if first <= last else None

@@ -204,8 +204,23 @@ class RevisitRule(models.Model):
         return values
 
     def _describe_span(self, name):
+        amount, unit = abs(self[name]), self[f"{name}_unit"]
+        if amount == 1:
+            return self._one_of(unit)
         units = dict(self._fields[f"{name}_unit"]._description_selection(self.env))
-        return f"{self[name]} {units[self[f'{name}_unit']].lower()}"
+        return f"{amount} {units[unit].lower()}"
+
+    def _one_of(self, unit):
+        return {
+            "hour": self.env._("1 hour"),
+            "day": self.env._("1 day"),
+            "workday": self.env._("1 working day"),
+            "week": self.env._("1 week"),
+            "month": self.env._("1 month"),
+            "quarter": self.env._("1 quarter"),
+            "half_year": self.env._("1 half-year"),
+            "year": self.env._("1 year"),
+        }[unit]
 
     def _describe_schedule(self):
         """One line that says when: "6 months after Power-on, every 6 months, 2 visits"."""
@@ -215,8 +230,7 @@ class RevisitRule(models.Model):
         elif self.offset > 0:
             parts = [self.env._("%(span)s after %(event)s", span=self._describe_span("offset"), event=event)]
         else:
-            before = self._describe_span("offset").removeprefix("-")
-            parts = [self.env._("%(span)s before %(event)s", span=before, event=event)]
+            parts = [self.env._("%(span)s before %(event)s", span=self._describe_span("offset"), event=event)]
         if self.repeats:
             parts.append(self.env._("every %s", self._describe_span("repeat_every")))
             if self.repeat_count:

@@ -121,6 +121,7 @@ class RevisitScheduleExpand(models.Model):
     @api.model
     def _mark_expanded(self, events):
         if events:
+            events.flush_recordset()
             self.env.execute_query(
                 SQL(
                     "UPDATE revisit_event SET to_expand = NULL, error = NULL, retry_on = NULL WHERE id = ANY(%s)",
@@ -132,6 +133,7 @@ class RevisitScheduleExpand(models.Model):
     @api.model
     def _expand_again(self, condition):
         """Drop the waiting lines that match the SQL ``condition`` on ``s``; their events are expanded anew."""
+        self.env.flush_all()
         self.env.execute_query(
             SQL(
                 "WITH gone AS (DELETE FROM revisit_schedule s WHERE s.state = 'waiting' AND %s RETURNING s.event_id) "
@@ -139,7 +141,7 @@ class RevisitScheduleExpand(models.Model):
                 condition,
             )
         )
-        self.env.invalidate_all(flush=False)
+        self.env.invalidate_all()
         self._trigger_expand()
 
     @api.model
@@ -212,6 +214,7 @@ class RevisitPolicy(models.Model):
 
     def _flag_events(self):
         types = self.rule_ids.event_type_id.ids
+        self.env["revisit.event"].flush_model()
         self.env.execute_query(
             SQL(
                 "UPDATE revisit_event SET to_expand = TRUE, retry_on = NULL WHERE company_id = %s AND type_id = ANY(%s) "

@@ -9,8 +9,9 @@ from odoo.tools import SQL
 from ..engine.cadence import Window, planned_day
 from . import bulk
 from .revisit_schedule_expand import LINE_FIELDS
+from .rule_facts import RuleFacts
 
-BATCH = 2000
+BATCH = 5000
 
 
 class RevisitScheduleGenerate(models.Model):
@@ -48,11 +49,12 @@ class RevisitScheduleGenerate(models.Model):
         :return: counts for the run log
         """
         lines = self._lock_waiting()
-        verdicts = lines._judge()
+        facts = {rule: RuleFacts(rule) for rule in lines.rule_id}
+        verdicts = lines._judge(facts)
         to_visit = lines.filtered(lambda line: line.id not in verdicts)
         verdicts |= to_visit._draw()
         to_visit = to_visit.filtered(lambda line: line.id not in verdicts)
-        to_visit._create_visits()
+        to_visit._create_visits(facts)
         lines._close(verdicts)
         lines._append_next()
         return {
@@ -71,11 +73,11 @@ class RevisitScheduleGenerate(models.Model):
                 self.ids,
             )
         )
-        return self.browse([row[0] for row in rows])
+        return self.with_company(self.company_id).browse([row[0] for row in rows])
 
     # Judging: what can change is looked at now, when the line is taken
 
-    def _judge(self):
+    def _judge(self, facts):
         """Lines that owe no visit after all.
 
         :return: dict of line id to (state, reason, reason in the run log)
@@ -84,31 +86,31 @@ class RevisitScheduleGenerate(models.Model):
         for rule, lines in self.grouped("rule_id").items():
             outside = lines._outside_domains(rule)
             for line in lines:
-                reason = line._reason_not_applicable(rule) or outside.get(line.id)
+                reason = line._reason_not_applicable(facts[rule]) or outside.get(line.id)
                 if reason:
                     verdicts[line.id] = ("skipped", reason, reason)
         return verdicts
 
-    def _reason_not_applicable(self, rule):
+    def _reason_not_applicable(self, facts):
         """Why this line owes no visit, or None."""
-        partner = self.partner_id.with_company(self.company_id)
-        if not rule.active:
+        partner, engagement = self.partner_id, self.engagement_id
+        if not facts.active:
             return self.env._("the rule was archived")
-        if partner._is_revisit_excluded(self.policy_id._today()):
+        if partner.revisit_excluded and partner._is_revisit_excluded(facts.today):
             return self.env._("the customer is not to be visited")
-        if self.engagement_id and (self.engagement_id.excluded or not self.engagement_id.active):
+        if engagement and (engagement.excluded or not engagement.active):
             return self.env._("the ledger line is excluded")
-        if rule.tier_ids and partner.revisit_tier_id not in rule.tier_ids:
+        if facts.tier_ids and partner.revisit_tier_id.id not in facts.tier_ids:
             return self.env._("the customer's tier is not in the rule")
-        return self._reason_wrong_stage(rule)
+        return self._reason_wrong_stage(facts.stages)
 
-    def _reason_wrong_stage(self, rule):
-        if not rule.stage_ids:
+    def _reason_wrong_stage(self, stages):
+        if not stages:
             return None
         if not self.engagement_id:
             return self.env._("there is no ledger line to tell the stage")
         stage = self.engagement_id._stage_on(self.ideal_date)
-        if stage in rule.stage_ids.mapped("code"):
+        if stage in stages:
             return None
         names = dict(self.engagement_id._fields["stage"]._description_selection(self.env))
         return self.env._("the stage on the due date is “%s”", names[stage])
@@ -140,10 +142,9 @@ class RevisitScheduleGenerate(models.Model):
 
     # Writing
 
-    def _create_visits(self):
+    def _create_visits(self, facts):
         agents = self._assign()
-        is_workday = self.policy_id._work_calendar().is_workday if self else None
-        vals_list = [line._prepare_visit_vals(agents.get(line.id), is_workday) for line in self]
+        vals_list = [line._prepare_visit_vals(agents.get(line.id), facts[line.rule_id]) for line in self]
         visit_ids = self.env["revisit.visit"]._create_generated(vals_list)
         if visit_ids:
             self.env.execute_query(
@@ -171,49 +172,26 @@ class RevisitScheduleGenerate(models.Model):
             agents |= team._balance(lines.ids)
         return agents
 
-    def _prepare_visit_vals(self, agent_id, is_workday):
+    def _prepare_visit_vals(self, agent_id, facts):
         """Values of the visit that this line becomes; other modules extend this."""
-        rule, engagement = self.rule_id, self.engagement_id
-        policy = rule.policy_id
+        engagement = self.engagement_id
         days = Window(self.earliest_date, self.ideal_date, self.latest_date)
         return {
+            **facts.visit_vals,
             "partner_id": self.partner_id.id,
             "engagement_id": engagement.id,
             "company_id": self.company_id.id,
-            "policy_id": policy.id,
-            "rule_id": rule.id,
-            "version": policy.version,
-            "reason": self._describe_reason(agent_id),
-            "visit_type_id": rule.visit_type_id.id,
-            "channel_id": rule._planned_channel().id or self.env["revisit.channel"]._standard().id,
-            "team_id": rule._effective_team().id,
+            "reason": facts.describe(self, agent_id),
             "agent_id": agent_id or False,
-            "ideal_date": self.ideal_date,
-            "earliest_date": self.earliest_date,
-            "latest_date": self.latest_date,
+            "ideal_date": days.ideal,
+            "earliest_date": days.earliest,
+            "latest_date": days.latest,
             "due_at": self.due_at,
-            "planned_date": planned_day(days, is_workday, policy._today()),
-            "stage": engagement._stage_on(self.ideal_date) if engagement else False,
-            "tier_id": self.partner_id.with_company(self.company_id).revisit_tier_id.id,
+            "planned_date": planned_day(days, facts.is_workday, facts.today),
+            "stage": engagement._stage_on(days.ideal) if engagement else False,
+            "tier_id": self.partner_id.revisit_tier_id.id,
             "state": "ready",
         }
-
-    def _describe_reason(self, agent_id):
-        """Why the visit exists, in one sentence with rule, clause and event; frozen on the visit."""
-        rule, event = self.rule_id, self.event_id
-        reason = self.env._(
-            "%(clause)s%(rule)s: %(schedule)s; %(event)s was on %(day)s.",
-            clause=f"{rule.clause} " if rule.clause else "",
-            rule=rule.name,
-            schedule=rule.schedule_summary,
-            event=event.type_id.name,
-            day=fields.Date.to_string(event.date),
-        )
-        if rule.repeats:
-            reason += " " + self.env._("Visit %s of this series.", self.occurrence + 1)
-        if not agent_id:
-            reason += " " + rule._describe_nobody()
-        return reason
 
     def _close(self, verdicts):
         """Write skipped and not drawn lines with their reason."""

@@ -128,7 +128,7 @@ class RevisitVisit(models.Model):
     @api.depends("number", "visit_type_id", "partner_id")
     def _compute_name(self):
         for visit in self:
-            visit.name = visit._name_of(visit.number, visit.visit_type_id, visit.partner_id)
+            visit.name = visit._join_name(visit.number or visit.visit_type_id.name, visit.partner_id.display_name)
 
     @api.depends("name")
     def _compute_display_name(self):
@@ -136,8 +136,8 @@ class RevisitVisit(models.Model):
             visit.display_name = visit.name
 
     @api.model
-    def _name_of(self, number, visit_type, partner):
-        return " · ".join(filter(None, (number or visit_type.name or self.env._("Visit"), partner.display_name)))
+    def _join_name(self, number_or_type, partner_name):
+        return " · ".join(filter(None, (number_or_type or self.env._("Visit"), partner_name)))
 
     @api.depends("latest_date", "planned_date", "state")
     def _compute_is_overdue(self):
@@ -197,10 +197,11 @@ class RevisitVisit(models.Model):
 
     def _prepare_manual_vals(self, vals):
         """A visit made by hand (``E17``): the one who makes it carries it out unless somebody else is named."""
-        forbidden = PROTECTED & {name for name, value in vals.items() if value} - {"state"}
+        forbidden = {name for name in PROTECTED if vals.get(name)} - {"state", "policy_id"}
         if forbidden or vals.get("state", "ready") != "ready":
             raise UserError(self.env._("A visit made by hand starts as “To do”, without number or dates of a rule."))
-        return {"agent_id": self.env.uid, **vals}
+        policy = self.env["revisit.policy"].browse(vals.get("policy_id") or [])
+        return {"agent_id": self.env.uid, "team_id": policy.team_id.id, **vals, "version": policy.version}
 
     def write(self, vals):
         self._check_writable(vals)

@@ -51,14 +51,18 @@ class RevisitVisit(models.Model):
             for visit_id, vals in zip(ids, vals_list, strict=True)
         ]
         bulk.insert(self.env, self._name, ["id", *names], rows)
-        self._insert_activities(ids)
-        self.invalidate_model(flush=False)
+        self._insert_activities(ids, vals_list)
+        self.invalidate_model()
         return ids
 
     @api.model
-    def _insert_activities(self, ids):
+    def _insert_activities(self, ids, vals_list):
         """What ``_schedule_activities`` does, for all at once and without subscribing the agents."""
-        names = {visit.id: visit.display_name for visit in self.browse(ids)}
+        partners = self.env["res.partner"].browse({vals["partner_id"] for vals in vals_list})
+        partner_names = {partner.id: partner.display_name for partner in partners}
+        types = self.env["revisit.visit.type"].browse({vals["visit_type_id"] for vals in vals_list if vals["visit_type_id"]})
+        type_names = {visit_type.id: visit_type.name for visit_type in types}
+        names = [self._join_name(type_names.get(v["visit_type_id"]), partner_names[v["partner_id"]]) for v in vals_list]
         activity_type = self.env.ref("revisit_management.mail_activity_type_visit")
         self.env.execute_query(
             SQL(
@@ -80,11 +84,11 @@ class RevisitVisit(models.Model):
                 type_id=activity_type.id,
                 summary=activity_type.summary or None,
                 uid=self.env.uid,
-                ids=list(names),
-                names=list(names.values()),
+                ids=ids,
+                names=names,
             )
         )
-        self.env["mail.activity"].invalidate_model(flush=False)
+        self.env["mail.activity"].invalidate_model()
 
     @api.model
     def _add_contacts(self, ids):
@@ -112,4 +116,4 @@ class RevisitVisit(models.Model):
                 ids=ids,
             )
         )
-        self.env["revisit.visit.contact"].invalidate_model(flush=False)
+        self.env["revisit.visit.contact"].invalidate_model()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..engine.cadence import (
+    Cadence,
     add_span,
     first_on_or_after,
     last_before,
@@ -15,6 +16,7 @@ from ..engine.cadence import (
 )
 from .duration import span
 
+PAST_THE_END = 10**6
 # hours are counted one by one: a rule that repeats by the hour for longer than this is a mistake
 MAX_HOURLY = 10_000
 
@@ -60,8 +62,9 @@ class RuleDates:
         cadence = self.cadence
         if cadence.count is not None and n >= cadence.count:
             return None
-        ideal = add_span(completed, cadence.repeat, self.is_workday)
-        if cadence.until is not None and ideal > add_span(day, cadence.until, self.is_workday):
+        # from the completion, one interval on: the same arithmetic with the completion as its start
+        ideal = occurrence(completed, Cadence(offset=cadence.repeat), 0, self.is_workday)
+        if ideal is None or (cadence.until is not None and ideal > add_span(day, cadence.until, self.is_workday)):
             return None
         return self._due(n, day, ideal)
 
@@ -72,12 +75,12 @@ class RuleDates:
     def _first_number(self, day, at):
         if self.catch_up == "create":
             return 0
-        if self.counts_hours:
+        if self.cadence.needs_time:
             return self._first_hourly(day, at)
         if self.catch_up == "collapse" and (last := last_before(day, self.cadence, self.history_before, self.is_workday)):
             return last[0]
         found = first_on_or_after(day, self.cadence, self.history_before, self.is_workday)
-        return found[0] if found else MAX_HOURLY * MAX_HOURLY
+        return found[0] if found else PAST_THE_END
 
     def _first_hourly(self, day, at):
         n = 0

@@ -1,6 +1,6 @@
 """What the small vocabulary models share: a translatable name, a stable code, an order, an optional company."""
 
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 
 class RevisitVocabulary(models.AbstractModel):
@@ -18,8 +18,27 @@ class RevisitVocabulary(models.AbstractModel):
         "(code, COALESCE(company_id, 0)) WHERE code IS NOT NULL", "This code is already in use."
     )
 
-    def _by_code(self, code, company=None):
-        """The record with ``code``, the company's own before the shared one; empty when there is none."""
-        company = company or self.env.company
-        found = self.search([("code", "=", code), ("company_id", "in", (company.id, False))])
-        return found.sorted(lambda r: not r.company_id)[:1]
+    @api.model
+    def _by_code(self, code):
+        """The active record with ``code``, the company's own before the shared one; empty when there is none."""
+        return self.browse(self._id_by_code(code, self.env.company.id))
+
+    @api.model
+    @tools.ormcache("code", "company_id")
+    def _id_by_code(self, code, company_id):
+        found = self.sudo().search([("code", "=", code), ("company_id", "in", (company_id, False))])
+        return found.sorted(lambda r: not r.company_id)[:1].id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if {"code", "active", "company_id"} & vals.keys():
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

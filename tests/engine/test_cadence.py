@@ -28,6 +28,14 @@ def weekdays_only(day):
     return day.weekday() < 5
 
 
+def mondays_only(day):
+    return day.weekday() == 0
+
+
+def every_day(day):
+    return True
+
+
 def d(text):
     return date.fromisoformat(text)
 
@@ -131,6 +139,8 @@ def test_an_offset_before_the_calendar_gives_nothing(amount):
 def test_absurd_numbers_give_nothing():
     assert occurrence(d("2026-01-01"), cadence("0 day", "1 day"), 10**30, weekdays_only) is None
     assert occurrence(d("2026-01-01"), cadence("0 month", "1 year"), 10**30, weekdays_only) is None
+    assert occurrence(d("2026-01-01"), cadence("0 workday", "1 workday"), 10**30, weekdays_only) is None
+    assert occurrence(d("2026-01-01"), Cadence(Span(-(10**30), "workday")), 0, weekdays_only) is None
 
 
 @pytest.mark.parametrize(
@@ -190,7 +200,7 @@ def test_first_on_or_after_and_last_before_meet_at_the_day(rule, day, after, bef
 
 @pytest.mark.parametrize("find", [first_on_or_after, last_before])
 @pytest.mark.parametrize("unit", [unit for unit in UNITS if unit != "hour"])
-@pytest.mark.parametrize("is_workday", [weekdays_only, china])
+@pytest.mark.parametrize("is_workday", [weekdays_only, china, mondays_only, every_day])
 def test_thirty_years_of_history_are_jumped_over_not_walked(find, unit, is_workday, monkeypatch):
     numbers = []
 
@@ -202,7 +212,17 @@ def test_thirty_years_of_history_are_jumped_over_not_walked(find, unit, is_workd
     n, ideal = find(d("1996-01-31"), cadence(f"0 {unit}", f"1 {unit}"), d("2026-11-22"), is_workday)
     assert abs((ideal - d("2026-11-22")).days) <= 366
     assert n >= 30
-    assert len(numbers) <= 15
+    assert len(numbers) <= 12
+
+
+@pytest.mark.parametrize("find", [first_on_or_after, last_before])
+def test_jumping_finds_every_day_around_a_long_holiday(find):
+    rule, event = cadence("1 workday", "1 workday"), d("2023-01-30")
+    dates = [occurrence(event, rule, n, china) for n in range(600)]
+    for day in (d("2025-01-20") + timedelta(days=i) for i in range(30)):
+        after = next(n for n, ideal in enumerate(dates) if ideal >= day)
+        n = after if find is first_on_or_after else after - 1
+        assert find(event, rule, day, china) == (n, dates[n])
 
 
 # Properties

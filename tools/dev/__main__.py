@@ -5,11 +5,15 @@ import os
 import sys
 import traceback
 
+if sys.version_info < (3, 10):  # noqa: UP036 - said here, before a newer Python's syntax is read
+    sys.exit(f"error: Python 3.10 or newer is needed, not {sys.version.split()[0]}: install one as `python3`.")
+
 import checks
 import console
 import demo_server
 import lab
 import odoo_command
+import odoo_tests
 import python_env
 import translations
 from errors import Stop, stop
@@ -24,8 +28,8 @@ COMMANDS = {
     "odoo": odoo_command.run,
     "test": checks.test,
     "test-engine": checks.test_engine,
-    "test-odoo": checks.test_odoo,
-    "test-lint": checks.test_lint,
+    "test-odoo": odoo_tests.test_odoo,
+    "test-lint": odoo_tests.test_lint,
     "lint": checks.lint,
     "format": checks.format_code,
     "i18n": translations.export,
@@ -52,7 +56,7 @@ def explain(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return "The disk is full: make room and run the command again, it goes on where it stopped."
     if isinstance(error, PermissionError):
-        return f"{error.filename} may not be written or read: check who owns it, or set REVISIT_STATE to a folder of your own."
+        return f"{error.filename} may not be used: check who owns it, or set REVISIT_STATE to a folder of your own."
     return f"Unexpected: {type(error).__name__}: {error} (REVISIT_DEBUG=1 shows where)."
 
 

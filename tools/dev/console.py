@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import state
 from errors import stop
@@ -16,8 +17,7 @@ STARTED = time.monotonic()
 # seconds between two signs of life: often on a terminal, where the line is rewritten, rarely in a log file
 TERMINAL_BEAT, LOG_BEAT = 0.5, 8.0
 
-_total_steps = 0
-_step = 0
+_steps = {"total": 0, "reached": 0}
 
 
 def say(message: str) -> None:
@@ -26,14 +26,12 @@ def say(message: str) -> None:
 
 def plan_steps(total: int) -> None:
     """Number the coming steps "1 of `total`"."""
-    global _total_steps, _step
-    _total_steps, _step = total, 0
+    _steps.update(total=total, reached=0)
 
 
 def step(message: str) -> None:
-    global _step
-    _step += 1
-    counter = f"{_step}/{_total_steps} " if _total_steps >= _step else ""
+    _steps["reached"] += 1
+    counter = f"{_steps['reached']}/{_steps['total']} " if _steps["reached"] <= _steps["total"] else ""
     say(f"[{time.monotonic() - STARTED:5.0f}s] {counter}{message}")
 
 
@@ -49,15 +47,20 @@ def _clear_beat() -> None:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
-def last_line(log: Path) -> str:
-    """The newest line of a log file, cut to what fits behind the elapsed time."""
+def end_of(log: Path, length: int = 20_000) -> str:
     try:
         with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 2000))
-            lines = file.read().decode(errors="replace").splitlines()
+            file.seek(max(0, log.stat().st_size - length))
+            return file.read().decode(errors="replace")
     except OSError:
         return ""
-    return next((line.strip()[:70] for line in reversed(lines) if line.strip()), "")
+
+
+def last_line(log: Path) -> str:
+    """The newest line of a log file, cut to what fits behind the elapsed time."""
+    lines = end_of(log).splitlines()
+    wanted = (line.strip() for line in reversed(lines) if line.strip() and not line.startswith("WARNING"))
+    return next(wanted, "")[:70]
 
 
 def run(
@@ -79,11 +82,11 @@ def run(
     log_file.parent.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     with log_file.open("wb") as out:
-        process = subprocess.Popen(
-            [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, env=env, cwd=cwd
-        )
+        line = [str(part) for part in command]
+        streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": subprocess.STDOUT}
+        process = subprocess.Popen(line, env=env, cwd=cwd, **streams)
         try:
-            _wait_with_beats(process, lambda: f"{time.monotonic() - began:.0f} s  {detail(log_file)}")
+            _wait_with_beats(process, lambda: f"{time.monotonic() - began:.0f} s  {detail(log_file)}".rstrip())
         except BaseException:
             process.terminate()
             process.wait()
@@ -93,7 +96,8 @@ def run(
     output = log_file.read_text(errors="replace")
     if process.returncode:
         tail = "\n".join(f"    {line[:200]}" for line in output.splitlines()[-12:])
-        stop(f"{what} failed (exit {process.returncode}). {advice or 'The end of its log says why.'}\n{tail}\n    (all of it: {log_file})")
+        reason = advice or "The end of its log says why."
+        stop(f"{what} failed (exit {process.returncode}). {reason}\n{tail}\n    (all of it: {log_file})")
     return output
 
 

@@ -48,7 +48,7 @@ class Recipe:
 
 def query(sql: str, database: str = "postgres") -> str:
     command = ["psql", "-XAtqv", "ON_ERROR_STOP=1", "-c", sql, database]
-    done = subprocess.run(command, env=odoo_env.environment(), capture_output=True, text=True)
+    done = subprocess.run(command, env=odoo_env.environment(), capture_output=True, text=True, check=False)
     if done.returncode:
         stop(f"PostgreSQL refuses: {done.stderr.strip()}")
     return done.stdout.strip()
@@ -75,7 +75,7 @@ def drop(name: str) -> None:
     if not exists(name):
         return
     if not ingredients(name):
-        stop(f"Database {name} was not made by this program and stays: rename it, or set REVISIT_DB_SUFFIX to use other names.")
+        stop(f"Database {name} is not of our making and stays: rename it, or set REVISIT_DB_SUFFIX for other names.")
     query(f'DROP DATABASE "{name}" WITH (FORCE)')
     shutil.rmtree(state.FILESTORE / name, ignore_errors=True)
 
@@ -117,11 +117,17 @@ def template(recipe: Recipe) -> str:
     name = f"revisit_tpl_{state.digest(source.identity, apps, recipe.languages, recipe.demo)}"
     with state.lock(f"db-{name}", doing="building a template database"):
         if not ingredients(name).startswith("template"):
-            console.step(f"building a database with Odoo's {', '.join(apps)}" + (" and demo data" if recipe.demo else ""))
+            console.step(
+                f"building a database with Odoo's {', '.join(apps)}" + (" and demo data" if recipe.demo else "")
+            )
             _drop_old_templates()
             drop_unfinished(name)
             options = [f"--load-language={','.join(recipe.languages)}", *recipe.demo_options()]
-            odoo_env.run("building the template database", ["-d", name, "-i", ",".join(apps), *options], log=f"template-{recipe.kind}")
+            odoo_env.run(
+                "building the template database",
+                ["-d", name, "-i", ",".join(apps), *options],
+                log=f"template-{recipe.kind}",
+            )
             _require_installed(name, apps)
         sign(name, f"template {date.today()}")
     return name
@@ -151,7 +157,9 @@ def installed(recipe: Recipe) -> str:
 
 
 def install(name: str, modules: list[str], options: list[str]) -> None:
-    odoo_env.run(f"installing {', '.join(modules)}", ["-d", name, "-i", ",".join(modules), *options], log=f"install-{name}")
+    odoo_env.run(
+        f"installing {', '.join(modules)}", ["-d", name, "-i", ",".join(modules), *options], log=f"install-{name}"
+    )
     _require_installed(name, modules)
 
 
@@ -169,7 +177,7 @@ def fresh(name: str, recipe: Recipe) -> None:
 
 
 def for_tests(recipe: Recipe) -> str:
-    """The database tests roll back in; kept until the code changes, so that its compiled assets serve the next run too."""
+    """The database tests roll back in; kept until the code changes, so that compiled assets serve the next run too."""
     source = installed(recipe)
     made_from = ingredients(source)
     if ingredients(TEST) != made_from:
@@ -193,7 +201,7 @@ def _bring_demo_up_to_date(recipe: Recipe) -> None:
     if not exists(DEMO):
         copy(installed(recipe), DEMO, made_from=made_from, throw_away=False)
     elif not before:
-        stop(f"Database {DEMO} was not made by this program: rename it, or set REVISIT_DB_SUFFIX to use another name.")
+        stop(f"Database {DEMO} is not of our making: rename it, or set REVISIT_DB_SUFFIX for another name.")
     else:
         # another template means another Odoo or other dependencies, and an update of `base` updates everything
         modules = recipe.modules if before.startswith(base) else ["base"]

@@ -26,6 +26,7 @@ def setup(_arguments: list[str]) -> None:
     _number_steps()
     odoo_env.prepare(browser=True)
     database.template(RECIPE)
+    database.template(database.Recipe(demo=False))
     console.step("ready: `make run`, `make test`, `bin/odoo --help`")
 
 
@@ -38,13 +39,15 @@ def run(arguments: list[str]) -> None:
     console.step(f"starting Odoo on {address}")
     _announce(address)
     state.write(PID_FILE, str(os.getpid()))
-    odoo_env.replace_process("server", "-d", name, f"--db-filter=^{name}$", f"--http-port={odoo_env.http_port()}", *arguments)
+    odoo_env.replace_process(
+        "server", "-d", name, f"--db-filter=^{name}$", f"--http-port={odoo_env.http_port()}", *arguments
+    )
 
 
 def _number_steps() -> None:
     """How many steps a first start has; later ones print fewer, and unnumbered."""
     if not odoo_source.find() and not python_env.VENV.exists():
-        console.plan_steps(7)
+        console.plan_steps(8)
 
 
 def _announce(address: str) -> None:
@@ -90,7 +93,7 @@ def psql(arguments: list[str]) -> None:
 
 def stop_everything(_arguments: list[str]) -> None:
     _stop_server()
-    postgres.stop()
+    postgres.shut_down()
     console.say("stopped")
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import console
 import database
 import odoo_env
+import programs
 import python_env
 import state
 from errors import stop
@@ -33,7 +34,9 @@ def throw_away(name: str, recipe: database.Recipe) -> Iterator[str]:
 def bench(arguments: list[str]) -> int:
     """Run each bench/*_bench.py in Odoo's shell, which gives it `env`; modules beside it can be imported."""
     wanted = arguments or ["*"]
-    files = sorted(file for name in wanted for file in (state.ROOT / "bench").glob(f"{name.removesuffix('_bench.py')}_bench.py"))
+    files = sorted(
+        file for name in wanted for file in (state.ROOT / "bench").glob(f"{name.removesuffix('_bench.py')}_bench.py")
+    )
     if not files:
         stop(f"No bench/*_bench.py matches {' '.join(wanted)}: add one, or name one of those that exist.")
     odoo_env.prepare()
@@ -47,7 +50,7 @@ def bench(arguments: list[str]) -> int:
             env["PYTHONPATH"] += f":{file.parent}"
             with file.open() as script:
                 line = odoo_env.command("shell", "-d", name, "--no-http", "--log-level=warn")
-                failed |= subprocess.run(line, stdin=script, env=env, cwd=state.ROOT).returncode
+                failed |= programs.foreground(line, env=env, stdin=script)
     return failed
 
 
@@ -59,7 +62,7 @@ def screenshots(arguments: list[str]) -> int:
     with throw_away("revisit_pictures", DEMO) as name, server(name) as address:
         console.step("taking screenshots")
         env = {**odoo_env.environment(), "REVISIT_URL": address, "REVISIT_DB": name}
-        return subprocess.run([str(python_env.PYTHON), str(script), *arguments], env=env, cwd=state.ROOT).returncode
+        return programs.foreground([python_env.PYTHON, script, *arguments], env=env)
 
 
 @contextmanager

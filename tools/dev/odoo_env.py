@@ -34,6 +34,13 @@ def prepare(*, browser: bool = False, system: bool = True) -> odoo_source.Source
     return source
 
 
+def prepare_python() -> None:
+    """Only the Python packages, for what needs neither Odoo nor a database."""
+    system_packages.ensure_python()
+    with state.lock("setup", doing="set-up"):
+        python_env.ensure()
+
+
 def _write_configuration(source: odoo_source.Source) -> None:
     roots = [state.ROOT] if addons.own() else []
     lines = [
@@ -74,18 +81,20 @@ def replace_process(*args: object) -> NoReturn:
 
 def run(what: str, args: Sequence[object], *, log: str) -> None:
     """Odoo once, for its effect on a database; what it says about our addons is shown."""
-    output = console.run(what, command("server", "--stop-after-init", "--no-http", *args), log=log, env=environment(), detail=_progress)
+    output = console.run(
+        what, command("server", "--stop-after-init", "--no-http", *args), log=log, env=environment(), detail=progress
+    )
     for line in output.splitlines():
         if LOG_PROBLEM.match(line) and any(name in line for name in addons.own()):
             console.say(f"         {line}")
 
 
-def _progress(log: Path) -> str:
+def progress(log: Path) -> str:
     """Odoo counts the modules it loads: "Loading module hr (12/48)"."""
-    counts = re.findall(rb"Loading module (\S+) \((\d+)/(\d+)\)", log.read_bytes()[-20000:])
+    counts = re.findall(r"Loading module (\S+) \((\d+)/(\d+)\)", console.end_of(log))
     if not counts:
         return ""
-    name, number, total = (part.decode() for part in counts[-1])
+    name, number, total = counts[-1]
     return f"module {number} of {total}, {name}"
 
 

@@ -1,15 +1,15 @@
 """Odoo's own source: the checkout ODOO_HOME names, or Debian's package `odoo-19`, unpacked without being installed.
 
-Debian's unstable suite is the only signed package source that carries Odoo 19. A private apt configuration reads it from the
-mirror this machine already uses and checks it against Debian's keyring; the machine's own packages are left alone.
+Debian's unstable suite is the only signed package source that carries Odoo 19. A private apt configuration reads it
+from the mirror this machine already uses and checks it against Debian's keyring; the machine's own packages stay alone.
 """
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import console
+import programs
 import state
 from errors import Stop, stop
 
@@ -26,12 +26,12 @@ PACKAGES = {
         " fonts-roboto-unhinted fonts-glyphicons-halflings fonts-dejavu-core gsfonts"
     ),
 }
-# Not free enough for Debian, so absent; every page of the web client asks for it and a browser test fails on the answer 404.
+# Not free enough for Debian, so absent: the web client asks for it, and a browser test fails on the answer 404.
 MISSING_SCRIPT = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
 class Source:
-    """A usable Odoo: the folder Python imports it from, its further addons folders, and a name that changes when it does."""
+    """A usable Odoo: where Python imports it from, its further addons folders, and a name that changes when it does."""
 
     def __init__(self, path: Path, identity: str) -> None:
         self.path = path
@@ -67,8 +67,8 @@ def _from_home(home: Path) -> Source:
     text = release.read_text()
     if "version_info = (19, 0" not in text:
         stop(f"ODOO_HOME={home} is not Odoo 19: check out its branch 19.0.")
-    head = subprocess.run(["git", "-C", str(home), "rev-parse", "HEAD"], capture_output=True, text=True)
-    return Source(home, state.digest(home, text, head.stdout))
+    head = programs.output(["git", "-C", home, "rev-parse", "HEAD"])
+    return Source(home, state.digest(home, text, head))
 
 
 def _fetch() -> None:
@@ -76,7 +76,10 @@ def _fetch() -> None:
         if not shutil.which(tool):
             stop(f"`{tool}` is not here, so Debian's odoo-19 cannot be fetched: use Debian, {INSTEAD}.")
     if not KEYRING.exists():
-        stop(f"Debian's keyring is not here, so odoo-19 cannot be verified: `apt-get install debian-archive-keyring`, {INSTEAD}.")
+        stop(
+            "Debian's keyring is not here, so odoo-19 cannot be verified: "
+            f"run `apt-get install debian-archive-keyring`, {INSTEAD}."
+        )
     state.require_free_disk()
     apt = _Apt(state.STATE / "apt")
     console.step("reading Debian's package lists")
@@ -95,7 +98,10 @@ def _unpack(archives: Path) -> None:
     version = ""
     # translations are three quarters of the package: leave out the languages nobody here reads
     # (tar knows no "all but these", so the pattern keeps every language that begins with z)
-    unpack = 'dpkg-deb --fsys-tarfile "$1" | tar -x -C "$2" --no-same-owner --exclude="*/i18n/[!z]*.po" --exclude="./usr/share/doc/*"'
+    unpack = (
+        'dpkg-deb --fsys-tarfile "$1" | '
+        'tar -x -C "$2" --no-same-owner --exclude="*/i18n/[!z]*.po" --exclude="./usr/share/doc/*"'
+    )
     for package in sorted(archives.glob("*.deb")):
         name, package_version, _arch = package.stem.split("_")
         if name == "odoo-19":
@@ -104,7 +110,7 @@ def _unpack(archives: Path) -> None:
             f"unpacking {package.name}",
             ["bash", "-o", "pipefail", "-c", unpack, "bash", package, draft],
             log="unpack",
-            detail=lambda _log, name=name: name,
+            detail=lambda _log: "",
             advice="Run the command again; it fetches the package anew.",
         )
     script = draft / "usr/lib/python3/dist-packages/odoo/addons" / MISSING_SCRIPT
@@ -148,10 +154,13 @@ class _Apt:
                 failure = str(error)
             else:
                 return
-        stop(f"No package mirror of this machine offers Debian's suites {', '.join(PACKAGES)}: check the network, {INSTEAD}.\n{failure}")
+        stop(
+            f"No package mirror of this machine offers Debian's {' and '.join(PACKAGES)}: "
+            f"check the network, {INSTEAD}.\n{failure}"
+        )
 
     def total_size(self) -> int:
-        uris = subprocess.run([*self.command, "download", "--print-uris", *self._wanted()], capture_output=True, text=True).stdout
+        uris = programs.output([*self.command, "download", "--print-uris", *self._wanted()])
         return sum(int(line.split()[2]) for line in uris.splitlines() if line.startswith("'"))
 
     def download(self) -> None:
@@ -176,14 +185,14 @@ class _Apt:
 
 
 def _mirrors() -> list[str]:
-    """Mirrors from the machine's own sources, the likeliest Debian mirror first; other vendors' sources may stand among them."""
-    listed = subprocess.run(
-        ["apt-get", "indextargets", "--format", "$(COMPONENT) $(RELEASE) $(REPO_URI)", "Created-By: Packages"],
-        capture_output=True,
-        text=True,
-    ).stdout.split("\n")
-    rows = [line.split() for line in listed if line.startswith("main ")]
-    mirrors = [(not uri.rstrip("/").endswith("/debian"), uri) for _main, release, uri in rows if not release.endswith("-security")]
+    """Mirrors from the machine's own sources, the likeliest first: other vendors' may stand among them."""
+    targets = ["apt-get", "indextargets", "--format", "$(COMPONENT) $(RELEASE) $(REPO_URI)", "Created-By: Packages"]
+    rows = [line.split() for line in programs.output(targets).splitlines() if line.startswith("main ")]
+    mirrors = [
+        (not uri.rstrip("/").endswith("/debian"), uri)
+        for _main, release, uri in rows
+        if not release.endswith("-security")
+    ]
     if not mirrors:
         stop(f"apt's sources name no Debian mirror: add one to /etc/apt, {INSTEAD}.")
     return list(dict.fromkeys(uri for _rank, uri in sorted(mirrors)))

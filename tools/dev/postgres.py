@@ -1,16 +1,18 @@
 """The database server: the one PGHOST names, or a private one without network in the state folder.
 
-One private server holds everything. Its settings are durable, for the sake of the demo database; a throw-away database gives up
-the wait for the disk by itself (`ALTER DATABASE … SET synchronous_commit`, see database.py). That is nearly as fast as a second
-server without fsync, survives a killed Odoo just as exactly, and templates need to be built only once.
+One private server holds everything. Its settings are durable, for the sake of the demo database; a throw-away database
+gives up the wait for the disk by itself (`ALTER DATABASE … SET synchronous_commit`, see database.py). That is nearly as
+fast as a second server without fsync, survives a killed Odoo just as exactly, and templates are built only once.
 """
 
 import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import console
+import programs
 import python_env
 import state
 from errors import stop
@@ -51,11 +53,14 @@ def ensure_installed() -> None:
     if state.is_done(FOLDER, stamp):
         return
     console.step("installing PostgreSQL")
-    stop()
+    shut_down()
     shutil.rmtree(FOLDER, ignore_errors=True)
     python_env.install_into(FOLDER, REQUIREMENTS, log="postgres-install")
     if not (BIN / "postgres").exists():
-        stop("The private PostgreSQL does not run on this machine: install PostgreSQL and set PGHOST, PGUSER and PGPASSWORD.")
+        stop(
+            "The private PostgreSQL does not run on this machine: "
+            "install PostgreSQL and set PGHOST, PGUSER and PGPASSWORD."
+        )
     state.mark_done(FOLDER, stamp)
 
 
@@ -63,34 +68,35 @@ def ensure_running() -> None:
     if _answers():
         return
     if not is_private():
-        stop(f"The PostgreSQL server at PGHOST={os.environ['PGHOST']} does not answer or refuses us: start it, or unset PGHOST to use a private one.")
+        stop(
+            f"The PostgreSQL server at PGHOST={os.environ['PGHOST']} does not answer or refuses us: "
+            "start it, set PGUSER and PGPASSWORD, or unset PGHOST to use a private one."
+        )
     with state.lock("postgres", doing="starting PostgreSQL"):
         if not _answers():
             _start()
 
 
-def stop() -> None:
+def shut_down() -> None:
     if is_private() and (CLUSTER / "PG_VERSION").exists() and (BIN / "pg_ctl").exists():
         _run("pg_ctl", "-D", CLUSTER, "-m", "fast", "-w", "stop")
 
 
 def _answers() -> bool:
     env = {**os.environ, **environment(), "PGCONNECT_TIMEOUT": "5"}
-    try:
-        return subprocess.run(["psql", "-XAtqc", "select 1", "postgres"], env=env, capture_output=True).returncode == 0
-    except FileNotFoundError:
-        return False
+    return bool(shutil.which("psql", path=env["PATH"])) and programs.works(
+        ["psql", "-XAtqc", "select 1", "postgres"], env=env
+    )
 
 
 def _start() -> None:
     _prepare_folders()
     if not (CLUSTER / "PG_VERSION").exists():
         _create_cluster()
-    log = state.LOGS / "postgres.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
     started = _run("pg_ctl", "-D", CLUSTER, "-w", "-t", "60", "-l", CLUSTER / "server.log", "start")
     if not _answers():
-        stop(f"PostgreSQL does not start. The end of {CLUSTER}/server.log: {console.last_line(CLUSTER / 'server.log')} {started.stderr.strip()}")
+        reason = console.last_line(CLUSTER / "server.log") or started.stderr.strip()
+        stop(f"PostgreSQL does not start: {reason} (all of it: {CLUSTER}/server.log).")
 
 
 def _prepare_folders() -> None:
@@ -120,11 +126,13 @@ def _create_cluster() -> None:
 def _run(program: str, *args: object) -> "subprocess.CompletedProcess[str]":
     env = {**os.environ, **environment(), "LC_ALL": "C.UTF-8"}
     command = [*_unprivileged(), str(BIN / program), *map(str, args)]
-    # the server keeps what it inherits: a pipe would never end, and standard output belongs to the command that started it
-    with (state.STATE / "postgres-command.log").open("w+") as out:
-        done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, cwd=state.STATE)
+    # the server keeps what it inherits: a pipe would never end, and our standard output is not for it
+    state.LOGS.mkdir(parents=True, exist_ok=True)
+    with (state.LOGS / "postgres-command.log").open("w+") as out:
+        streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": subprocess.STDOUT}
+        done = subprocess.run(command, env=env, cwd=state.STATE, check=False, **streams)
         out.seek(0)
-        return subprocess.CompletedProcess(command, done.returncode, "", out.read())
+        return subprocess.CompletedProcess(command, done.returncode, stderr=out.read())
 
 
 def _unprivileged() -> list[str]:
@@ -140,7 +148,7 @@ _NAMESPACE = ["unshare", "--user", "--map-user=65534", "--map-group=65534"]
 def _namespaces_work() -> bool:
     if not shutil.which("unshare"):
         return False
-    return subprocess.run([*_NAMESPACE, "true"], stderr=subprocess.DEVNULL).returncode == 0
+    return programs.works([*_NAMESPACE, "true"])
 
 
 def _give_away(*folders: Path) -> None:

@@ -2,11 +2,11 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import console
+import programs
 import state
 
 VENV = state.STATE / "venv"
@@ -28,7 +28,9 @@ def ensure() -> None:
         shutil.rmtree(VENV, ignore_errors=True)
         console.run("creating the virtual environment", [sys.executable, "-m", "venv", VENV], log="venv")
     # after a new lock the environment is brought up to date in place: a server that runs from it keeps running
-    console.run("installing Python packages", [*_pip(), "install", "-r", LOCK], log="pip", detail=_progress, advice=NETWORK)
+    console.run(
+        "installing Python packages", [*_pip(), "install", "-r", LOCK], log="pip", detail=_progress, advice=NETWORK
+    )
     state.mark_done(VENV, stamp)
 
 
@@ -60,12 +62,16 @@ def lock() -> None:
         console.run("creating an environment for uv", [sys.executable, "-m", "venv", folder], log="uv")
         console.run("installing uv", [folder / "bin/pip", "install", "-q", "uv"], log="uv", advice=NETWORK)
     env = dict(os.environ)
-    index = subprocess.run([str(folder / "bin/pip"), "config", "get", "global.index-url"], capture_output=True, text=True).stdout.strip()
+    index = programs.output([folder / "bin/pip", "config", "get", "global.index-url"])
     if index:
         env.setdefault("UV_DEFAULT_INDEX", index)  # uv does not read pip's configuration
-    command = "pip compile --quiet --universal --python-version 3.10 --no-emit-index-url --no-header --upgrade dev.in -o"
+    command = (
+        "pip compile --quiet --universal --python-version 3.10 --no-emit-index-url --no-header --upgrade dev.in -o"
+    )
     draft = folder / "dev.txt"
-    console.run("locking", [folder / "bin/uv", *command.split(), draft], log="uv", cwd=REQUIREMENTS, env=env, advice=NETWORK)
+    console.run(
+        "locking", [folder / "bin/uv", *command.split(), draft], log="uv", cwd=REQUIREMENTS, env=env, advice=NETWORK
+    )
     header = "# Locked by `make lock` from dev.in for every Python from 3.10 on. Do not edit.\n"
     state.write(LOCK, header + draft.read_text())
     console.say(f"{LOCK.relative_to(state.ROOT)} is locked anew; `make setup` installs it.")

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # One folder holds everything that isn't in git. Several worktrees may share one: it is then named in REVISIT_STATE.
 STATE = Path(os.environ.get("REVISIT_STATE") or ROOT / ".odoo").expanduser().resolve()
 LOGS = STATE / "log"
+LOCKS = STATE / "lock"
 DATA = STATE / "data"
 FILESTORE = DATA / "filestore"
 
@@ -72,9 +73,9 @@ def require_free_disk() -> None:
 
 @contextmanager
 def lock(name: str, *, doing: str) -> Iterator[None]:
-    """Let one command at a time through; the others wait and say for whom. The system frees the lock of a killed holder."""
-    STATE.mkdir(parents=True, exist_ok=True)
-    with (STATE / f"{name}.lock").open("a+") as file:
+    """Let one command at a time through, the others say whom they wait for. A killed holder's lock is freed."""
+    LOCKS.mkdir(parents=True, exist_ok=True)
+    with (LOCKS / f"{name}.lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

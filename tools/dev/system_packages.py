@@ -3,10 +3,9 @@
 import importlib.util
 import os
 import shutil
-import subprocess
-import sys
 
 import console
+import programs
 from errors import stop
 
 PRINTING = "to print PDF"
@@ -14,8 +13,6 @@ BROWSER = "for tests in a browser and screenshots"
 
 
 def ensure_python() -> None:
-    if sys.version_info < (3, 10):
-        stop(f"Python 3.10 or newer is needed, this is {sys.version.split()[0]}: run `python3.11 tools/dev setup` or similar.")
     if not importlib.util.find_spec("ensurepip"):
         _install(["python3-venv"])
         if not importlib.util.find_spec("ensurepip") and not _may_install():
@@ -48,7 +45,7 @@ def _missing(*, browser: bool) -> dict[str, str]:
 def _has_chinese_font() -> bool:
     if not shutil.which("fc-list"):
         return False
-    return bool(subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True).stdout.strip())
+    return bool(programs.output(["fc-list", ":lang=zh-cn"]))
 
 
 def _may_install() -> bool:

@@ -1,12 +1,11 @@
 """The addon's terms and their Chinese translations."""
 
-import subprocess
-
 import addons
 import console
 import database
 import odoo_env
 import odoo_source
+import programs
 import python_env
 import state
 
@@ -32,10 +31,10 @@ def check(_arguments: list[str]) -> int:
         failed |= _odoo_export(name, "-l", "pot", "-o", str(fresh), modules=[module])
         files = [addons.folder(module) / "i18n" / f"{language}.po" for language in odoo_source.LANGUAGES]
         checker = [python_env.PYTHON, state.ROOT / "tools/check_translations.py", fresh, *files]
-        failed |= subprocess.run([str(part) for part in checker]).returncode
+        failed |= programs.foreground(checker)
     return failed
 
 
 def _odoo_export(name: str, *options: str, modules: list[str] | None = None) -> int:
     line = odoo_env.command("i18n", "export", "-d", name, *(modules or RECIPE.modules), *options)
-    return subprocess.run(line, env=odoo_env.environment(), stdin=subprocess.DEVNULL).returncode
+    return programs.foreground(line, env=odoo_env.environment())
