@@ -23,6 +23,7 @@
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "data/policy_template_e.xml",
+        "views/revisit_ledger_import_views.xml",
     ],
     "application": True,
 }

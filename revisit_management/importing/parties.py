@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ NOT_DIALLED = re.compile(r"[^\d+]")
 
 def dialled(phone: str | None) -> str:
     """What is dialled: digits and the leading plus; writings of the same number compare equal."""
-    return NOT_DIALLED.sub("", phone or "")
+    return NOT_DIALLED.sub("", phone or "") or (phone or "").strip()
 
 
 def tax_key(number: str | None) -> str:
@@ -32,7 +32,7 @@ class Party:
     function: str = ""
     known: dict[str, Any] = field(default_factory=dict)
     persons: list["Party"] = field(default_factory=list)
-    customer: "Party | None" = None
+    customer: "Party | None" = None  # of a person: where
     changes: dict[str, Any] = field(default_factory=dict)
 
     def phones(self) -> set[str]:
@@ -112,10 +112,10 @@ def _by_phone(found: list[Party], wanted: Wanted, current: Party | None) -> list
 
 
 class Persons:
-    """Persons to reach at customers. The telephone of a person may be corrected once in an import, not back and forth."""
+    """Persons to reach at customers. A telephone may be corrected once in an import, not back and forth."""
 
     def __init__(self) -> None:
-        self._claimed: dict[Hashable, str] = {}
+        self._claimed: dict[int, str] = {}
 
     def find(self, customer: Party, name: str, phone: str, current: Iterable[Party] = ()) -> Party | None:
         """The person called ``name`` at ``customer``, preferably one of ``current``; None when a new one is meant."""
@@ -124,20 +124,16 @@ class Persons:
             same.append(customer)
         if not phone:
             return same[0] if same else None
-        return self._first(same, lambda party: dialled(party.phone) == dialled(phone), phone) or self._first(
-            same, lambda party: self._may_get(party, phone), phone
-        )
+        exact = next((party for party in same if dialled(party.phone) == dialled(phone)), None)
+        return exact or next((party for party in same if self.may_get(party, phone)), None)
 
-    def _first(self, parties: list[Party], fits: Callable[[Party], bool], phone: str) -> Party | None:
-        found = next((party for party in parties if fits(party)), None)
-        if found:
-            self._claimed[self._key(found)] = dialled(phone)
-        return found
+    def may_get(self, party: Party, phone: str) -> bool:
+        """No other row of this file gave the same person another telephone."""
+        if party.id is None:
+            return not party.phone or dialled(party.phone) == dialled(phone)
+        return self._claimed.get(party.id, dialled(phone)) == dialled(phone)
 
-    def _may_get(self, party: Party, phone: str) -> bool:
-        """No other row of this file said another telephone of the same person."""
-        return self._claimed.get(self._key(party), dialled(phone)) == dialled(phone)
-
-    @staticmethod
-    def _key(party: Party) -> Hashable:
-        return party.id or id(party)
+    def claim(self, party: Party, phone: str) -> None:
+        """A row of this file says that this is the person's telephone."""
+        if party.id is not None and phone:
+            self._claimed[party.id] = dialled(phone)

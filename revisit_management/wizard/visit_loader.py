@@ -1,0 +1,3 @@
+class VisitLoader:
+    def __init__(self, job):
+        pass
