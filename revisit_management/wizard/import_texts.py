@@ -10,7 +10,9 @@ class ProblemTexts:
 
     def of(self, problem):
         text = self._texts[problem.code] % problem.values
-        return self._in_column % {"heading": problem.values["heading"], "text": text} if self._is_cell(problem) else text
+        return (
+            self._in_column % {"heading": problem.values["heading"], "text": text} if self._is_cell(problem) else text
+        )
 
     def of_all(self, problems):
         return "\n".join(self.of(problem) for problem in problems)

@@ -68,9 +68,7 @@ class LedgerLoader:
     def _plan_amount(self, plan):
         amount = plan.values.get("amount")
         if amount and amount.currency and amount.currency != self.currency.name:
-            plan.problems.append(
-                ImportProblem("wrong_currency", text=amount.currency, currency=self.currency.name)
-            )
+            plan.problems.append(ImportProblem("wrong_currency", text=amount.currency, currency=self.currency.name))
 
     def _plan_parties(self, plan):
         engagement = plan.record
@@ -198,7 +196,9 @@ class LedgerLoader:
         vals = dict(plan.vals)
         if plan.customer.id != plan.record.partner_id.id:
             vals["partner_id"] = plan.customer.id
-        if commands := [command for role, person in plan.persons for command in self._commands(plan.record, role, person)]:
+        if commands := [
+            command for role, person in plan.persons for command in self._commands(plan.record, role, person)
+        ]:
             vals["contact_ids"] = commands
         if vals:
             plan.record.write(vals)

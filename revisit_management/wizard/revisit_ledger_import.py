@@ -30,7 +30,9 @@ class RevisitLedgerImport(models.Model):
         required=True,
         help="Past visits: records of visits already made, so that nobody is called again for what was done.",
     )
-    content = fields.Binary(string="File", attachment=True, copy=False, help="Excel workbook (.xlsx, .xlsm) or CSV file.")
+    content = fields.Binary(
+        string="File", attachment=True, copy=False, help="Excel workbook (.xlsx, .xlsm) or CSV file."
+    )
     filename = fields.Char(string="File Name", copy=False)
     create_customers = fields.Boolean(
         string="Create New Customers",

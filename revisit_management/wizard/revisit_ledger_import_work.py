@@ -251,7 +251,10 @@ class RevisitLedgerImport(models.Model):
     def _gc_imports(self):
         """Files hold personal data: they go after a while, what was counted stays."""
         today = fields.Date.today()
-        drafts = [("state", "in", ("draft", "mapped", "preview")), ("write_date", "<", today - timedelta(KEEP_DRAFT_DAYS))]
+        drafts = [
+            ("state", "in", ("draft", "mapped", "preview")),
+            ("write_date", "<", today - timedelta(KEEP_DRAFT_DAYS)),
+        ]
         self.search(drafts).unlink()
         old = [("state", "in", ("done", "failed")), ("ended_at", "<", today - timedelta(KEEP_FILE_DAYS))]
         imports = self.search(old)
