@@ -1,4 +1,4 @@
-"""Durations are pairs of fields ``x`` (a number) and ``x_unit``; this file gives both and turns them into engine spans."""
+"""Durations are pairs of fields ``x`` (a number) and ``x_unit``; here they are made, and turned into engine spans."""
 
 from odoo import fields
 

@@ -18,10 +18,14 @@ class ResPartner(models.Model):
     revisit_engagement_count = fields.Integer(compute="_compute_revisit_counts")
     revisit_visit_count = fields.Integer(compute="_compute_revisit_counts")
     revisit_stage = fields.Selection(STAGES, compute="_compute_revisit_warranty", help="Stage of the newest equipment.")
-    revisit_warranty_end = fields.Date(compute="_compute_revisit_warranty", help="Last day in warranty of any equipment.")
+    revisit_warranty_end = fields.Date(
+        compute="_compute_revisit_warranty", help="Last day in warranty of any equipment."
+    )
     revisit_last_date = fields.Date(compute="_compute_revisit_dates", string="Last Visit")
     revisit_next_date = fields.Date(compute="_compute_revisit_dates", string="Next Visit")
-    revisit_satisfaction = fields.Float(compute="_compute_revisit_satisfaction", help="Average of the visits, 0 to 100.")
+    revisit_satisfaction = fields.Float(
+        compute="_compute_revisit_satisfaction", help="Average of the visits, 0 to 100."
+    )
 
     def _compute_revisit_counts(self):
         lines = self._revisit_count_by_partner("revisit.engagement", [])
@@ -36,7 +40,9 @@ class ResPartner(models.Model):
         for partner in self:
             lines = by_partner.get(partner, engagements.browse())
             partner.revisit_warranty_end = max(filter(None, lines.mapped("warranty_end")), default=False)
-            newest = lines.sorted(lambda line: line.commissioned_date or line.shipped_date or fields.Date.to_date("1900-01-01"))
+            newest = lines.sorted(
+                lambda line: line.commissioned_date or line.shipped_date or fields.Date.to_date("1900-01-01")
+            )
             partner.revisit_stage = newest[-1:].stage
 
     def _compute_revisit_dates(self):

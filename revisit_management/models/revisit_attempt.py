@@ -12,7 +12,9 @@ class RevisitAttempt(models.Model):
     visit_id = fields.Many2one("revisit.visit", required=True, ondelete="restrict", index=True)
     company_id = fields.Many2one(related="visit_id.company_id", store=True)
     at = fields.Datetime(string="Time", required=True, default=fields.Datetime.now)
-    user_id = fields.Many2one("res.users", string="By", readonly=True, default=lambda self: self.env.user, ondelete="restrict")
+    user_id = fields.Many2one(
+        "res.users", string="By", readonly=True, default=lambda self: self.env.user, ondelete="restrict"
+    )
     channel_id = fields.Many2one("revisit.channel", ondelete="restrict")
     contact_id = fields.Many2one("res.partner", ondelete="restrict", index="btree_not_null")
     number_dialled = fields.Char()
@@ -65,4 +67,6 @@ class RevisitAttempt(models.Model):
         if not self.channel_id:
             self.sudo().channel_id = visit.channel_id
         if self.outcome == "connected":
-            visit.contact_line_ids.filtered(lambda line: line.contact_id == self.contact_id and line.contact_id).reached = True
+            visit.contact_line_ids.filtered(
+                lambda line: line.contact_id == self.contact_id and line.contact_id
+            ).reached = True

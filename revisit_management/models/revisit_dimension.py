@@ -10,4 +10,6 @@ class RevisitDimension(models.Model):
     _order = "sequence, id"
 
     department_id = fields.Many2one("hr.department", help="Who answers for it.")
-    is_standard = fields.Boolean(string="Ask Always", help="Asked in every visit whose rule names no dimensions of its own.")
+    is_standard = fields.Boolean(
+        string="Ask Always", help="Asked in every visit whose rule names no dimensions of its own."
+    )

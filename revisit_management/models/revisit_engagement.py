@@ -68,14 +68,18 @@ class RevisitEngagement(models.Model):
     contract_date = fields.Date(tracking=True)
     shipped_date = fields.Date(string="Ship Date", tracking=True)
     commissioned_date = fields.Date(string="Power-on Date", tracking=True)
-    warranty_term_id = fields.Many2one("revisit.warranty.term", help="Empty: the customer's term, then the standard one.")
+    warranty_term_id = fields.Many2one(
+        "revisit.warranty.term", help="Empty: the customer's term, then the standard one."
+    )
     trial_end = fields.Date(compute="_compute_warranty", store=True, help="Last day of the trial run.")
     warranty_end = fields.Date(compute="_compute_warranty", store=True, help="Last day in warranty.")
     stage = fields.Selection(STAGES, compute="_compute_stage", search="_search_stage", help="Stage today.")
 
     auxiliary = fields.Boolean(string="Auxiliary Equipment", help="Outside the revisit regulation (E15).")
     internal_use = fields.Boolean(
-        compute="_compute_internal_use", store=True, help="Used inside one of our own companies: outside the regulation."
+        compute="_compute_internal_use",
+        store=True,
+        help="Used inside one of our own companies: outside the regulation.",
     )
     excluded = fields.Boolean(string="Not Revisited", tracking=True, help="No visits for this ledger line.")
     excluded_reason = fields.Char(tracking=True)
@@ -86,7 +90,10 @@ class RevisitEngagement(models.Model):
     visit_count = fields.Integer(compute="_compute_visit_count")
     next_visit_date = fields.Date(compute="_compute_next_visit_date")
     last_record_number = fields.Char(
-        readonly=True, copy=False, tracking=True, help="Number of the latest completed visit record, written back (E10)."
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Number of the latest completed visit record, written back (E10).",
     )
 
     _ledger_no_unique = models.UniqueIndex(
@@ -128,11 +135,12 @@ class RevisitEngagement(models.Model):
         today = fields.Date.context_today(self)
         return fields.Domain.OR(self._stage_domain(stage, today) for stage in value)
 
-    @api.depends("partner_id")
+    @api.depends("partner_id.commercial_partner_id")
     def _compute_internal_use(self):
-        companies = self.env["res.company"].sudo().search([]).partner_id
+        owners = self.partner_id.commercial_partner_id
+        ours = self.env["res.company"].sudo().search([("partner_id", "in", owners.ids)]).partner_id
         for engagement in self:
-            engagement.internal_use = engagement.partner_id.commercial_partner_id in companies
+            engagement.internal_use = engagement.partner_id.commercial_partner_id in ours
 
     @api.depends("visit_ids")
     def _compute_visit_count(self):

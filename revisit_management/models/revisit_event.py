@@ -96,7 +96,9 @@ class RevisitEvent(models.Model):
             if vals["origin_model"] not in self.env:
                 raise UserError(self.env._("There is no model %s here.", vals["origin_model"]))
             origin = self.env[vals.pop("origin_model")].browse(vals.pop("origin_id"))
-        return self._register_event(vals.pop("type"), partner, vals.pop("date"), engagement=engagement, origin=origin, **vals)
+        return self._register_event(
+            vals.pop("type"), partner, vals.pop("date"), engagement=engagement, origin=origin, **vals
+        )
 
     @api.model
     def _register_event(self, type_code, partner, date, *, engagement=None, origin=None, **vals):

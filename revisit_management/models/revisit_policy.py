@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from ..engine.workdays import WorkCalendar
 
@@ -28,7 +29,9 @@ class RevisitPolicy(models.Model):
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
     is_template = fields.Boolean(copy=False)
     template_code = fields.Char(readonly=True)
-    template_id = fields.Many2one("revisit.policy", readonly=True, copy=False, help="The template this policy was made from.")
+    template_id = fields.Many2one(
+        "revisit.policy", readonly=True, copy=False, help="The template this policy was made from."
+    )
     state = fields.Selection(
         [("draft", "Draft"), ("active", "Active"), ("suspended", "Suspended")],
         default="draft",
@@ -41,9 +44,13 @@ class RevisitPolicy(models.Model):
     snapshot = fields.Json(readonly=True, copy=False, help="The rules as activated, per version.")
     has_changes = fields.Boolean(compute="_compute_has_changes", help="Rules were edited since the last activation.")
     effective_from = fields.Date(
-        copy=False, tracking=True, help="Visits due before this day are history: what happens to them is set by 'History'."
+        copy=False,
+        tracking=True,
+        help="Visits due before this day are history: what happens to them is set by 'History'.",
     )
-    resumed_on = fields.Date(readonly=True, copy=False, help="End of the last suspension; what fell due before is history.")
+    resumed_on = fields.Date(
+        readonly=True, copy=False, help="End of the last suspension; what fell due before is history."
+    )
     catch_up = fields.Selection(
         [
             ("skip", "Leave it: only visits due from then on"),
@@ -67,14 +74,18 @@ class RevisitPolicy(models.Model):
         help="Public holidays and make-up working days of this country count when working days are counted. "
         "Empty: Saturdays and Sundays are free.",
     )
-    horizon_days = fields.Integer(default=30, required=True, help="Visits are created this many days before they are due.")
+    horizon_days = fields.Integer(
+        default=30, required=True, help="Visits are created this many days before they are due."
+    )
     rule_ids = fields.One2many("revisit.rule", "policy_id", copy=True)
     rule_count = fields.Integer(compute="_compute_rule_count")
     team_id = fields.Many2one("revisit.team", string="Default Team", check_company=True, copy=False)
     warranty_term_id = fields.Many2one(
         "revisit.warranty.term", help="Becomes the company's standard warranty when the policy is activated."
     )
-    retention_months = fields.Integer(default=36, required=True, help="Records are kept at least this long after the visit.")
+    retention_months = fields.Integer(
+        default=36, required=True, help="Records are kept at least this long after the visit."
+    )
     visit_ids = fields.One2many("revisit.visit", "policy_id")
     open_visit_count = fields.Integer(compute="_compute_open_visit_count")
 
@@ -176,7 +187,7 @@ class RevisitPolicy(models.Model):
             policy._set_standard_warranty()
 
     def _set_standard_warranty(self):
-        """The warranty that the regulation in force names is the company's, for lines and customers without their own."""
+        """The warranty of the regulation in force is the company's, for lines and customers without their own."""
         if self.warranty_term_id:
             self.company_id.sudo().revisit_warranty_term_id = self.warranty_term_id
 

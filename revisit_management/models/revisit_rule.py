@@ -4,10 +4,17 @@ import datetime
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.cadence import Cadence, occurrence
+from ..engine.cadence import Cadence, occurrence_at
 from .duration import DURATION_UNITS, span, unit_field
 
 DURATIONS = ("offset", "early", "late", "deadline", "repeat_every", "repeat_until")
+DURATION_FIELDS = tuple(f"{name}{suffix}" for name in DURATIONS for suffix in ("", "_unit"))
+# what a version of a rule says: plain values, and lists of records with codes
+SNAPSHOT_FIELDS = (
+    *("name", "clause", "trigger", *DURATION_FIELDS, "repeats", "repeat_count", "repeat_basis"),
+    *("partner_domain", "engagement_domain", "complete_when", "sampling_percent", "assignment"),
+)
+SNAPSHOT_LISTS = ("stage_ids", "tier_ids", "channel_ids", "role_ids", "dimension_ids")
 
 
 class RevisitRule(models.Model):
@@ -41,7 +48,9 @@ class RevisitRule(models.Model):
     repeat_every = fields.Integer(default=1)
     repeat_every_unit = unit_field("Repeat Unit", default="month")
     # the design's text calls the unit of `repeat_every` both ways: this is the same field by its short name
-    repeat_unit = fields.Selection(DURATION_UNITS, string="Repeat Unit (short)", compute="_compute_repeat_unit", inverse="_inverse_repeat_unit")
+    repeat_unit = fields.Selection(
+        DURATION_UNITS, string="Repeat Unit (short)", compute="_compute_repeat_unit", inverse="_inverse_repeat_unit"
+    )
     repeat_count = fields.Integer(string="Number of Visits", help="In all, the first included; 0: no limit.")
     repeat_until = fields.Integer(help="No visits later than this after the event; 0: no limit.")
     repeat_until_unit = unit_field("Until Unit", default="month")
@@ -49,7 +58,9 @@ class RevisitRule(models.Model):
         [("event", "the event"), ("completion", "completion of the visit before")], default="event", required=True
     )
 
-    stage_ids = fields.Many2many("revisit.stage", string="Stages", help="Only when the equipment is in one of these on the due date.")
+    stage_ids = fields.Many2many(
+        "revisit.stage", string="Stages", help="Only when the equipment is in one of these on the due date."
+    )
     tier_ids = fields.Many2many("revisit.tier", string="Tiers", help="Only customers of these tiers; empty: all.")
     partner_domain = fields.Char(string="Customers", default="[]")
     engagement_domain = fields.Char(string="Ledger Lines", default="[]")
@@ -63,7 +74,9 @@ class RevisitRule(models.Model):
         default="contact",
         required=True,
     )
-    sampling_percent = fields.Float(default=100.0, digits=(5, 2), help="Share of the visits that is really made, drawn at random.")
+    sampling_percent = fields.Float(
+        default=100.0, digits=(5, 2), help="Share of the visits that is really made, drawn at random."
+    )
 
     team_id = fields.Many2one("revisit.team", check_company=True, help="Empty: the policy's team.")
     assignment = fields.Selection(
@@ -74,7 +87,9 @@ class RevisitRule(models.Model):
     agent_id = fields.Many2one("res.users", string="Fixed Agent", domain="[('share', '=', False)]")
     schedule_summary = fields.Char(compute="_compute_schedule_summary")
 
-    _repeat_every_positive = models.Constraint("CHECK (repeat_every > 0)", "The interval between visits must be at least 1.")
+    _repeat_every_positive = models.Constraint(
+        "CHECK (repeat_every > 0)", "The interval between visits must be at least 1."
+    )
     _repeat_count_positive = models.Constraint("CHECK (repeat_count >= 0)", "The number of visits cannot be negative.")
     _repeat_until_positive = models.Constraint("CHECK (repeat_until >= 0)", "The end of the visits cannot be negative.")
     _window_positive = models.Constraint(
@@ -93,7 +108,7 @@ class RevisitRule(models.Model):
         for rule in self:
             rule.repeat_every_unit = rule.repeat_unit
 
-    @api.depends(*(f"{name}{suffix}" for name in DURATIONS for suffix in ("", "_unit")), "repeats", "repeat_count", "event_type_id")
+    @api.depends(*DURATION_FIELDS, "repeats", "repeat_count", "event_type_id")
     def _compute_schedule_summary(self):
         for rule in self:
             rule.schedule_summary = rule._describe_schedule()
@@ -102,16 +117,20 @@ class RevisitRule(models.Model):
     def _check_event(self):
         for rule in self:
             if rule.trigger == "event" and not rule.event_type_id:
-                raise ValidationError(self.env._("Rule %s needs an event: choose what makes its visits due.", rule.name))
+                raise ValidationError(
+                    self.env._("Rule %s needs an event: choose what makes its visits due.", rule.name)
+                )
 
-    @api.constrains("offset", "offset_unit", "repeats", "repeat_until", "repeat_until_unit", "deadline", "deadline_unit")
+    @api.constrains(
+        "offset", "offset_unit", "repeats", "repeat_until", "repeat_until_unit", "deadline", "deadline_unit"
+    )
     def _check_end_after_start(self):
         """An end or deadline before the first visit leaves nothing to do; judged on a month of 31 days."""
-        example = datetime.date(2024, 1, 31)
+        example = datetime.datetime(2024, 1, 31, 12)
         for rule in self:
-            start = rule._example_date(example, "offset")
+            start = rule._example_moment(example, "offset")
             for name in ("repeat_until", "deadline"):
-                if rule[name] and rule._example_date(example, name) < start:
+                if rule[name] and rule._example_moment(example, name) < start:
                     raise ValidationError(
                         self.env._(
                             "Rule %(rule)s ends before it starts: %(end)s lies before the first visit (%(start)s).",
@@ -167,8 +186,9 @@ class RevisitRule(models.Model):
             until=span(self, "repeat_until") if self.repeats else None,
         )
 
-    def _example_date(self, day, name):
-        return occurrence(day, Cadence(offset=span(self, name, zero=True)), 0, lambda d: d.weekday() < 5)
+    def _example_moment(self, start, name):
+        cadence = Cadence(offset=span(self, name, zero=True))
+        return occurrence_at(start, cadence, 0, "UTC", lambda day: day.weekday() < 5)[1]
 
     def _planned_channel(self):
         return self.channel_ids[:1]
@@ -191,15 +211,10 @@ class RevisitRule(models.Model):
 
     def _prepare_snapshot(self):
         """The rule as plain values: what a version of the policy said, readable without the database."""
-        names = (
-            "name clause trigger offset offset_unit early early_unit late late_unit deadline deadline_unit repeats "
-            "repeat_every repeat_every_unit repeat_count repeat_until repeat_until_unit repeat_basis partner_domain "
-            "engagement_domain complete_when sampling_percent assignment"
-        ).split()
         rule = self.with_context(lang=None)
-        values = {name: rule[name] for name in names}
+        values = {name: rule[name] for name in SNAPSHOT_FIELDS}
         values["event"] = rule.event_type_id.code
-        for name in ("stage_ids", "tier_ids", "channel_ids", "role_ids", "dimension_ids"):
+        for name in SNAPSHOT_LISTS:
             values[name] = rule[name].mapped("code")
         return values
 

@@ -57,28 +57,27 @@ class RevisitRun(models.Model):
         :param fetch: gives the next batch of records to process, empty when there are none
         :param work: processes a batch; returns ``examined``, ``created`` and ``skipped`` (by reason)
         """
-        seconds_left = 1.0
-        while seconds_left > 0:
-            done = self._retry(lambda: self._process_batch(fetch, work))
-            seconds_left = self.env["ir.cron"]._commit_progress(done, remaining=int(bool(done)))
-            if not done:
-                break
+        done, seconds_left = 1, 1.0
+        while done and seconds_left > 0:
+            done, seconds_left = self._retry(lambda: self._process_batch(fetch, work))
         self.ended_at = fields.Datetime.now()
-        self.env["ir.cron"]._commit_progress(remaining=0 if not done else 1)
+        self.env["ir.cron"]._commit_progress(remaining=1 if done else 0)
 
     def _process_batch(self, fetch, work):
+        """One batch, committed: done or not done, so that a kill leaves nothing half-written.
+
+        :return: number of records processed and seconds left for this run
+        """
         records = fetch()
         if records:
             self._isolate(records, work)
-        return len(records)
+            self.env.flush_all()
+        return len(records), self.env["ir.cron"]._commit_progress(len(records), remaining=1)
 
     def _retry(self, step):
         for tries in range(MAX_TRIES):
             try:
-                result = step()
-                self.env.flush_all()
-                self.env.cr.commit()  # a batch is done or not done: nothing half-written survives a kill
-                return result
+                return step()
             except CONCURRENCY_ERRORS:
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)

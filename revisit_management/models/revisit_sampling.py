@@ -38,7 +38,9 @@ class RevisitSampling(models.Model):
         """Draw for the next ``count`` arrivals. Two generators at once: the second is retried."""
         self.ensure_one()
         self.flush_recordset()
-        query = SQL("UPDATE revisit_sampling SET arrivals = arrivals + %s WHERE id = %s RETURNING arrivals", count, self.id)
+        query = SQL(
+            "UPDATE revisit_sampling SET arrivals = arrivals + %s WHERE id = %s RETURNING arrivals", count, self.id
+        )
         [(arrivals,)] = self.env.execute_query(query)
         self.invalidate_recordset(["arrivals"])
         return [self._result(number) for number in range(arrivals - count, arrivals)]

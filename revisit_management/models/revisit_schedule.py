@@ -66,6 +66,8 @@ class RevisitSchedule(models.Model):
         """Close open lines with their outcome; what is already closed stays as it was."""
         lines = self.filtered(lambda line: line.state in OPEN)
         lines.write({"state": state, "reason": reason})
+        # rules that count from completion know only now when the next visit is due
+        lines.filtered(lambda line: line.rule_id.repeat_basis == "completion").event_id.write({"to_expand": True})
         return lines
 
     @api.model
@@ -73,7 +75,7 @@ class RevisitSchedule(models.Model):
         """What exists per (event, rule): highest occurrence, whether a line waits, and the last line's outcome.
 
         :param pairs: iterable of (event id, rule id)
-        :return: dict of (event id, rule id) to (occurrence, waiting, state, visit id) of the last line
+        :return: dict of (event id, rule id) to (occurrence, waiting, state, visit id, ideal date) of the last line
         """
         pairs = list(pairs)
         if not pairs:
@@ -81,7 +83,8 @@ class RevisitSchedule(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT DISTINCT ON (s.event_id, s.rule_id) s.event_id, s.rule_id, s.occurrence, "
-                "bool_or(s.state = 'waiting') OVER (PARTITION BY s.event_id, s.rule_id), s.state, s.visit_id "
+                "bool_or(s.state = 'waiting') OVER (PARTITION BY s.event_id, s.rule_id), "
+                "s.state, s.visit_id, s.ideal_date "
                 "FROM unnest(%s::int4[], %s::int4[]) AS p(event_id, rule_id) "
                 "JOIN revisit_schedule s ON s.event_id = p.event_id AND s.rule_id = p.rule_id "
                 "ORDER BY s.event_id, s.rule_id, s.occurrence DESC",

@@ -89,16 +89,15 @@ class RevisitScheduleExpand(models.Model):
         """The next occurrence to wait for, or None: one waits already, the visit is open, or the series is over."""
         if last is None:
             return dates.first(event.date, event.at or None)
-        occurrence, waiting, state, visit_id = last
+        occurrence, waiting, state, visit_id, ideal_date = last
         if waiting:
             return None
         if not dates.on_completion:
             return dates.first(event.date, event.at or None, after=occurrence)
         if state == "taken":
             return None
-        visit = self.env["revisit.visit"].browse(visit_id or [])
-        completed = visit._completion_date() if visit else None
-        return completed and dates.after_completion(event.date, completed, occurrence + 1)
+        closed = self.env["revisit.visit"].browse(visit_id)._closing_date() if visit_id else ideal_date
+        return dates.after_completion(event.date, closed, occurrence + 1)
 
     @api.model
     def _line_row(self, event, rule, due):
@@ -217,8 +216,8 @@ class RevisitPolicy(models.Model):
         self.env["revisit.event"].flush_model()
         self.env.execute_query(
             SQL(
-                "UPDATE revisit_event SET to_expand = TRUE, retry_on = NULL WHERE company_id = %s AND type_id = ANY(%s) "
-                "AND active IS TRUE AND to_expand IS NOT TRUE",
+                "UPDATE revisit_event SET to_expand = TRUE, retry_on = NULL "
+                "WHERE company_id = %s AND type_id = ANY(%s) AND active IS TRUE AND to_expand IS NOT TRUE",
                 self.company_id.id,
                 types,
             )

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine.cadence import Window, planned_day
@@ -149,7 +149,8 @@ class RevisitScheduleGenerate(models.Model):
         if visit_ids:
             self.env.execute_query(
                 SQL(
-                    "UPDATE revisit_schedule s SET state = 'taken', visit_id = t.visit_id, error = NULL, retry_on = NULL "
+                    "UPDATE revisit_schedule s "
+                    "SET state = 'taken', visit_id = t.visit_id, error = NULL, retry_on = NULL "
                     "FROM unnest(%s::int4[], %s::int4[]) AS t(id, visit_id) WHERE s.id = t.id",
                     self.ids,
                     visit_ids,

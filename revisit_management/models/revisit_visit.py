@@ -54,7 +54,9 @@ class RevisitVisit(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     schedule_ids = fields.One2many("revisit.schedule", "visit_id", string="Owed Visits")
-    policy_id = fields.Many2one("revisit.policy", readonly=True, index="btree_not_null", ondelete="restrict", copy=False)
+    policy_id = fields.Many2one(
+        "revisit.policy", readonly=True, index="btree_not_null", ondelete="restrict", copy=False
+    )
     rule_id = fields.Many2one("revisit.rule", readonly=True, index="btree_not_null", ondelete="restrict", copy=False)
     version = fields.Integer(readonly=True, copy=False, help="Version of the policy under which the visit was born.")
     reason = fields.Text(readonly=True, copy=False, help="Why this visit exists.")
@@ -63,7 +65,11 @@ class RevisitVisit(models.Model):
     channel_needs_attempts = fields.Boolean(related="channel_id.needs_attempts")
     team_id = fields.Many2one("revisit.team", index="btree_not_null", ondelete="restrict", check_company=True)
     agent_id = fields.Many2one(
-        "res.users", string="Agent", index="btree_not_null", ondelete="restrict", tracking=True, domain="[('share', '=', False)]"
+        "res.users",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        domain="[('share', '=', False)]",
     )
     contact_line_ids = fields.One2many("revisit.visit.contact", "visit_id", string="Whom to Reach")
 
@@ -72,7 +78,9 @@ class RevisitVisit(models.Model):
     latest_date = fields.Date(string="Not After", readonly=True, copy=False)
     due_at = fields.Datetime(readonly=True, copy=False)
     planned_date = fields.Date(string="Planned", copy=False, tracking=True, default=fields.Date.context_today)
-    planned_at = fields.Datetime(string="Appointment", copy=False, tracking=True, help="Time agreed with the customer (B3).")
+    planned_at = fields.Datetime(
+        string="Appointment", copy=False, tracking=True, help="Time agreed with the customer (B3)."
+    )
     started_at = fields.Datetime(readonly=True, copy=False)
     arrived_at = fields.Datetime(string="Arrived", copy=False, help="When the agent was on site.")
     ended_at = fields.Datetime(readonly=True, copy=False)
@@ -105,9 +113,15 @@ class RevisitVisit(models.Model):
     answer_ids = fields.One2many("revisit.answer", "visit_id", string="Answers")
     unanswered = fields.Char(compute="_compute_unanswered", help="What satisfaction was not asked about yet.")
     satisfaction = fields.Float(
-        compute="_compute_satisfaction", store=True, digits=(5, 1), aggregator="avg", help="0 to 100, what was not asked left out."
+        compute="_compute_satisfaction",
+        store=True,
+        digits=(5, 1),
+        aggregator="avg",
+        help="0 to 100, what was not asked left out.",
     )
-    is_rated = fields.Boolean(compute="_compute_satisfaction", store=True, help="The customer answered about satisfaction.")
+    is_rated = fields.Boolean(
+        compute="_compute_satisfaction", store=True, help="The customer answered about satisfaction."
+    )
     result = fields.Text(copy=False, help="What came out of the visit.")
     suggestions = fields.Text(copy=False, help="The customer's suggestions, in the customer's own words.")
     needs = fields.Text(copy=False, help="What the customer needs or plans.")
@@ -233,12 +247,16 @@ class RevisitVisit(models.Model):
             )
         locked = self.filtered(lambda visit: visit.state not in OPEN_STATES)
         if locked and not self._is_only_mail(vals):
-            raise UserError(self.env._("Visit %s is closed: its record can no longer be changed.", locked[0].display_name))
+            raise UserError(
+                self.env._("Visit %s is closed: its record can no longer be changed.", locked[0].display_name)
+            )
 
     def _check_record_open(self):
         """Attempts, answers and contacts of a closed visit are part of its record."""
         if closed := self.filtered(lambda visit: visit.state not in OPEN_STATES):
-            raise UserError(self.env._("Visit %s is closed: its record can no longer be changed.", closed[0].display_name))
+            raise UserError(
+                self.env._("Visit %s is closed: its record can no longer be changed.", closed[0].display_name)
+            )
 
     @api.model
     def _is_only_mail(self, vals):
@@ -254,7 +272,9 @@ class RevisitVisit(models.Model):
                 continue
             if visit.state != "ready":
                 raise UserError(
-                    self.env._("Visit %(visit)s is “%(state)s”: only a visit “To do” can be started.", **visit._described())
+                    self.env._(
+                        "Visit %(visit)s is “%(state)s”: only a visit “To do” can be started.", **visit._described()
+                    )
                 )
             visit.check_access("write")
             visit.sudo().write(visit._prepare_start_vals())
@@ -387,12 +407,14 @@ class RevisitVisit(models.Model):
 
     def _local_date(self, moment):
         """The day of ``moment`` (naive UTC) where the visit belongs: its policy's time zone, else the company's."""
-        policy = self.policy_id or self.env["revisit.policy"].new({"tz": self.company_id.resource_calendar_id.tz or "UTC"})
+        policy = self.policy_id or self.env["revisit.policy"].new(
+            {"tz": self.company_id.resource_calendar_id.tz or "UTC"}
+        )
         return policy._local_date(moment)
 
-    def _completion_date(self):
-        """Day of completion, or None while open or when it came to nothing."""
-        return self.done_date or None if self.state == "done" else None
+    def _closing_date(self):
+        """The day on which the visit was closed, done or not."""
+        return self._local_date(self.ended_at)
 
     def _move_to(self, days):
         """Follow the corrected dates of the owed visit, with a message."""

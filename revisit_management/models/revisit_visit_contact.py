@@ -12,7 +12,7 @@ class RevisitVisitContact(models.Model):
     company_id = fields.Many2one(related="visit_id.company_id", store=True)
     sequence = fields.Integer(default=10)
     role_id = fields.Many2one("revisit.contact.role", ondelete="restrict")
-    contact_id = fields.Many2one("res.partner", string="Contact", ondelete="restrict", index="btree_not_null")
+    contact_id = fields.Many2one("res.partner", ondelete="restrict", index="btree_not_null")
     phone = fields.Char(related="contact_id.phone")
     reached = fields.Boolean()
 

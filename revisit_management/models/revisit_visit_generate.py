@@ -10,6 +10,9 @@ from . import bulk
 
 OWN_MODULES = ("odoo.addons.revisit_management", "odoo.addons.mail", "odoo.addons.base", "odoo.models", "odoo.orm")
 
+# what the ORM stores on a new visit without being asked
+STORED_AT_BIRTH = {"satisfaction": 0.0, "is_rated": False}
+
 
 class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
@@ -47,10 +50,10 @@ class RevisitVisit(models.Model):
         ids = bulk.new_ids(self.env, self._name, len(vals_list))
         names = list(vals_list[0])
         rows = [
-            (visit_id, *(vals[name] if vals[name] is not False else None for name in names))
+            (visit_id, *STORED_AT_BIRTH.values(), *(None if vals[name] is False else vals[name] for name in names))
             for visit_id, vals in zip(ids, vals_list, strict=True)
         ]
-        bulk.insert(self.env, self._name, ["id", *names], rows)
+        bulk.insert(self.env, self._name, ["id", *STORED_AT_BIRTH, *names], rows)
         self._insert_activities(ids, vals_list)
         self.invalidate_model()
         return ids
@@ -60,7 +63,9 @@ class RevisitVisit(models.Model):
         """What ``_schedule_activities`` does, for all at once and without subscribing the agents."""
         partners = self.env["res.partner"].browse({vals["partner_id"] for vals in vals_list})
         partner_names = {partner.id: partner.display_name for partner in partners}
-        types = self.env["revisit.visit.type"].browse({vals["visit_type_id"] for vals in vals_list if vals["visit_type_id"]})
+        types = self.env["revisit.visit.type"].browse(
+            {vals["visit_type_id"] for vals in vals_list if vals["visit_type_id"]}
+        )
         type_names = {visit_type.id: visit_type.name for visit_type in types}
         names = [self._join_name(type_names.get(v["visit_type_id"]), partner_names[v["partner_id"]]) for v in vals_list]
         activity_type = self.env.ref("revisit_management.mail_activity_type_visit")
@@ -68,11 +73,11 @@ class RevisitVisit(models.Model):
             SQL(
                 """
                 INSERT INTO mail_activity (
-                    res_model_id, res_model, res_id, res_name, activity_type_id, summary, user_id, user_tz, date_deadline,
-                    automated, active, create_uid, write_uid, create_date, write_date
+                    res_model_id, res_model, res_id, res_name, activity_type_id, summary, user_id, user_tz,
+                    date_deadline, automated, active, create_uid, write_uid, create_date, write_date
                 )
-                SELECT %(model_id)s, 'revisit.visit', v.id, n.name, %(type_id)s, %(summary)s, v.agent_id, p.tz, v.planned_date,
-                    TRUE, TRUE, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                SELECT %(model_id)s, 'revisit.visit', v.id, n.name, %(type_id)s, %(summary)s, v.agent_id, p.tz,
+                    v.planned_date, TRUE, TRUE, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
                 FROM unnest(%(ids)s::int4[], %(names)s::varchar[]) AS n(id, name)
                 JOIN revisit_visit v ON v.id = n.id
                 JOIN res_users u ON u.id = v.agent_id

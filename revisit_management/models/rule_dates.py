@@ -77,7 +77,9 @@ class RuleDates:
             return 0
         if self.cadence.needs_time:
             return self._first_hourly(day, at)
-        if self.catch_up == "collapse" and (last := last_before(day, self.cadence, self.history_before, self.is_workday)):
+        if self.catch_up == "collapse" and (
+            last := last_before(day, self.cadence, self.history_before, self.is_workday)
+        ):
             return last[0]
         found = first_on_or_after(day, self.cadence, self.history_before, self.is_workday)
         return found[0] if found else PAST_THE_END

@@ -84,9 +84,10 @@ def run(
     with log_file.open("wb") as out:
         line = [str(part) for part in command]
         streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": subprocess.STDOUT}
-        process = subprocess.Popen(line, env=env, cwd=cwd, **streams)
+        process = subprocess.Popen(line, env=env, cwd=cwd, pass_fds=state.held_locks, **streams)
         try:
-            _wait_with_beats(process, lambda: f"{time.monotonic() - began:.0f} s  {detail(log_file)}".rstrip())
+            while not _ended_within_a_beat(process):
+                _show_beat(f"{time.monotonic() - began:.0f} s  {detail(log_file)}".rstrip())
         except BaseException:
             process.terminate()
             process.wait()
@@ -101,12 +102,9 @@ def run(
     return output
 
 
-def _wait_with_beats(process: "subprocess.Popen[bytes]", text: Callable[[], str]) -> None:
-    beat = TERMINAL_BEAT if sys.stderr.isatty() else LOG_BEAT
-    while True:
-        try:
-            process.wait(timeout=beat)
-        except subprocess.TimeoutExpired:
-            _show_beat(text())
-        else:
-            return
+def _ended_within_a_beat(process: "subprocess.Popen[bytes]") -> bool:
+    try:
+        process.wait(timeout=TERMINAL_BEAT if sys.stderr.isatty() else LOG_BEAT)
+    except subprocess.TimeoutExpired:
+        return False
+    return True

@@ -37,7 +37,7 @@ def test_lint(_arguments: list[str]) -> int:
 
 
 def _copy_of(modules: list[str]) -> Path:
-    """The addons with nothing beside them: Odoo also reads what else lies in an addons folder, such as our environment."""
+    """The addons with nothing beside them: Odoo reads whatever lies in an addons folder, our environment included."""
     folder = state.STATE / "lint-addons"
     shutil.rmtree(folder, ignore_errors=True)
     for module in modules:

@@ -26,6 +26,9 @@ DB_SUFFIX = os.environ.get("REVISIT_DB_SUFFIX", "")
 
 FREE_GB_NEEDED = 3
 
+# Long steps inherit these, so that what a killed command left running still keeps the next one waiting.
+held_locks: list[int] = []
+
 
 def digest(*parts: object) -> str:
     """A short name for the sum of `parts`; the same parts give the same name on every machine."""
@@ -61,8 +64,15 @@ def mark_done(folder: Path, stamp: str) -> None:
     write(folder / ".stamp", stamp)
 
 
+def _make_folders() -> None:
+    try:
+        LOCKS.mkdir(parents=True, exist_ok=True)
+        LOGS.mkdir(exist_ok=True)
+    except OSError as error:
+        stop(f"{STATE} cannot be used ({error.strerror}): set REVISIT_STATE to a folder of your own.")
+
+
 def require_free_disk() -> None:
-    STATE.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(STATE).free / 2**30
     if free < FREE_GB_NEEDED:
         stop(
@@ -74,7 +84,7 @@ def require_free_disk() -> None:
 @contextmanager
 def lock(name: str, *, doing: str) -> Iterator[None]:
     """Let one command at a time through, the others say whom they wait for. A killed holder's lock is freed."""
-    LOCKS.mkdir(parents=True, exist_ok=True)
+    _make_folders()
     with (LOCKS / f"{name}.lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -84,7 +94,11 @@ def lock(name: str, *, doing: str) -> Iterator[None]:
         file.truncate(0)
         file.write(f"process {os.getpid()} ({doing})")
         file.flush()
-        yield
+        held_locks.append(file.fileno())
+        try:
+            yield
+        finally:
+            held_locks.remove(file.fileno())
 
 
 def _wait_for(descriptor: int, holder: str) -> None:

@@ -9,7 +9,9 @@ class RevisitVocabulary(models.AbstractModel):
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(index=True, copy=False, help="Stable technical name: imports, templates and integrations use it.")
+    code = fields.Char(
+        index=True, copy=False, help="Stable technical name: imports, templates and integrations use it."
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", help="Empty: shared by all companies.")

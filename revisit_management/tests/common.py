@@ -1,0 +1,128 @@
+"""One user per role, a team, a customer with equipment, and regulation E in force."""
+
+from datetime import date
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+
+@tagged("post_install", "-at_install")
+class RevisitCase(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "no_reset_password": True})
+        cls.company = cls.env.company
+        cls.company.country_id = cls.env.ref("base.cn")
+        group = "revisit_management.group_"
+        cls.agent = new_test_user(cls.env, "r_agent", groups=f"{group}agent", tz="Asia/Shanghai")
+        cls.colleague = new_test_user(cls.env, "r_colleague", groups=f"{group}agent")
+        cls.stranger = new_test_user(cls.env, "r_stranger", groups=f"{group}agent")
+        cls.supervisor = new_test_user(cls.env, "r_supervisor", groups=f"{group}supervisor")
+        cls.manager = new_test_user(cls.env, "r_manager", groups=f"{group}manager")
+        cls.team = cls.env["revisit.team"].create(
+            {
+                "name": "Service centre (test)",
+                "leader_id": cls.supervisor.id,
+                "member_ids": [(6, 0, (cls.agent | cls.colleague).ids)],
+            }
+        )
+        cls.other_team = cls.env["revisit.team"].create(
+            {"name": "Other team (test)", "member_ids": [(6, 0, cls.stranger.ids)]}
+        )
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Northwind Power", "is_company": True, "phone": "+86 10 5555 0100"}
+        )
+        cls.phone = cls.env.ref("revisit_management.channel_phone")
+        cls.onsite = cls.env.ref("revisit_management.channel_onsite")
+
+    @classmethod
+    def _engagement(cls, **vals):
+        return cls.env["revisit.engagement"].create({"name": "Substation 1", "partner_id": cls.customer.id, **vals})
+
+    @classmethod
+    def _policy_e(cls, **vals):
+        """The company's copy of template E, with a team, not active yet."""
+        policy = cls.env["revisit.policy"].browse(
+            cls.env.ref("revisit_management.policy_template_e").action_apply_template()["res_id"]
+        )
+        policy.write(
+            {
+                "tz": "Asia/Shanghai",
+                "team_id": cls.team.id,
+                "effective_from": date(2024, 1, 1),
+                "catch_up": "create",
+                **vals,
+            }
+        )
+        return policy
+
+    @classmethod
+    def _policy(cls, *rules, **vals):
+        """A policy of one's own in force; each rule is a dict of values with ``event`` as a type code."""
+        policy = cls.env["revisit.policy"].create(
+            {
+                "name": "Policy under test",
+                "tz": "Asia/Shanghai",
+                "team_id": cls.team.id,
+                "effective_from": date(2024, 1, 1),
+                "catch_up": "create",
+                "rule_ids": [(0, 0, cls._prepare_rule(**rule)) for rule in rules],
+                **vals,
+            }
+        )
+        policy.action_activate()
+        return policy
+
+    @classmethod
+    def _prepare_rule(cls, *, event="commissioned", **vals):
+        event_type = cls.env.ref(f"revisit_management.event_type_{event}")
+        return {"name": "Rule", "event_type_id": event_type.id, "channel_ids": [(6, 0, cls.phone.ids)], **vals}
+
+    @classmethod
+    def _register(cls, code, day, **vals):
+        return cls.env["revisit.event"]._register_event(code, cls.customer, day, **vals)
+
+    def _run_crons(self, day=None):
+        """Expand and generate as the scheduled actions do, on ``day`` (noon in Shanghai) if given."""
+        if day:
+            with freeze_time(f"{day} 04:00:00"):
+                return self._run_crons()
+        with self.enter_registry_test_mode():
+            self.env.ref("revisit_management.ir_cron_expand").method_direct_trigger()
+            self.env.ref("revisit_management.ir_cron_generate").method_direct_trigger()
+        self.env.invalidate_all()
+        return self.env["revisit.run"].search([], limit=1)
+
+    def _visit(self, user=None, **vals):
+        """A visit made by hand by ``user`` (the agent)."""
+        visits = self.env["revisit.visit"].with_user(user or self.agent)
+        return visits.create({"partner_id": self.customer.id, "channel_id": self.phone.id, **vals})
+
+    def _log(self, visit, outcome="connected", **vals):
+        return (
+            self.env["revisit.attempt"]
+            .with_user(visit.env.user)
+            .create({"visit_id": visit.id, "outcome": outcome, **vals})
+        )
+
+    def _do(self, visit, level="satisfied", **vals):
+        """Carry ``visit`` out: reached, rated, completed."""
+        self._log(visit)
+        visit.answer_ids.write({"level": level})
+        visit.write({"result": "All in order.", **vals})
+        visit.action_complete()
+        return visit
+
+    def _lines(self, **domain):
+        return self.env["revisit.schedule"].search([(name, "=", value) for name, value in domain.items()])
+
+
+def today(day):
+    """Freeze the clock at noon in Shanghai on ``day``."""
+    return freeze_time(f"{day} 04:00:00")
+
+
+__all__ = ["RevisitCase", "patch", "today"]
