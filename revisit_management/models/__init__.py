@@ -27,6 +27,7 @@ from . import (
     revisit_visit_activity,
     revisit_visit_contact,
     revisit_visit_generate,
+    revisit_schedule_history,
     revisit_visit_type,
     revisit_warranty_term,
 )
