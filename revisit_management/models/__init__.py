@@ -27,6 +27,8 @@ from . import (
     revisit_visit_activity,
     revisit_visit_contact,
     revisit_visit_generate,
+    revisit_visit_quick_log,
+    revisit_visit_screen,
     revisit_visit_type,
     revisit_warranty_term,
 )
