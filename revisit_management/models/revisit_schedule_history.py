@@ -105,7 +105,7 @@ class RevisitSchedule(models.Model):
         facts = {}
         for credit in credits:
             facts.setdefault(credit.rule, RuleFacts(credit.rule))
-            credit.visit._take_over_due(credit.due, facts[credit.rule])
+            self._apply_due(credit.visit, credit.due, facts[credit.rule])
 
     @api.model
     def _insert_credited(self, credits, dates):
@@ -127,21 +127,18 @@ class RevisitSchedule(models.Model):
         self.visit_id._cancel_open(reason)
         self.write({"state": "done", "visit_id": visit.id, "reason": False})
 
-
-class RevisitVisit(models.Model):
-    _inherit = "revisit.visit"
-
-    def _take_over_due(self, due, facts):
+    @api.model
+    def _apply_due(self, visit, due, facts):
         """A past visit becomes the visit that the rule asked for."""
         vals = {name: value for name, value in facts.visit_vals.items() if name != "channel_id"}
-        self.write(
+        visit.write(
             {
                 **vals,
-                "reason": " ".join(filter(None, (facts.describe(self.schedule_ids[:1], True), self.reason))),
+                "reason": " ".join(filter(None, (facts.describe(visit.schedule_ids[:1], True), visit.reason))),
                 "ideal_date": due.ideal_date,
                 "earliest_date": due.earliest_date,
                 "latest_date": due.latest_date,
-                "stage": self.engagement_id._stage_on(due.ideal_date),
+                "stage": visit.engagement_id._stage_on(due.ideal_date),
             }
         )
-        self.write(self._prepare_closing_days(self.done_date))
+        visit.write(visit._prepare_closing_days(visit.done_date))

@@ -104,7 +104,7 @@ class RevisitVisit(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
-        group_expand=True,
+        group_expand="_expand_states",
     )
     close_reason = fields.Text(readonly=True, copy=False, help="Why the visit failed or was cancelled.")
 
