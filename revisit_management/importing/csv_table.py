@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -43,20 +44,16 @@ def find_encoding(content: bytes, filename: str = "") -> str:
     """UTF-8 and UTF-16, with or without mark, then GB18030, and Western text when it cannot be anything else."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
-            return _checked(content, encoding, filename)
+            if not _decodes(content, encoding):
+                raise ImportProblem("file_encoding", name=filename)
+            return encoding
     if b"\x00" in content[:SAMPLE_BYTES]:
-        return _checked(content, _utf_16_without_mark(content, filename), filename)
+        return _utf_16_without_mark(content, filename)
     if _decodes(content, "utf-8"):
         return "utf-8"
     if _is_chinese(content[:SAMPLE_BYTES]) and _decodes(content, "gb18030"):
         return "gb18030"
     return "cp1252" if _decodes(content, "cp1252") else "latin-1"
-
-
-def _checked(content: bytes, encoding: str, filename: str) -> str:
-    if not _decodes(content, encoding):
-        raise ImportProblem("file_encoding", name=filename)
-    return encoding
 
 
 def _decodes(content: bytes, encoding: str) -> bool:
@@ -71,9 +68,10 @@ def _utf_16_without_mark(content: bytes, filename: str) -> str:
     """ASCII characters leave their zero byte on one side: delimiters and digits are in every table."""
     sample = content[:SAMPLE_BYTES]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if max(even, odd) < 10 * min(even, odd) or len(content) % 2:
+    encoding = "utf-16-be" if even > odd else "utf-16-le"
+    if max(even, odd) < 10 * min(even, odd) or not _decodes(content, encoding):
         raise ImportProblem("file_unknown", name=filename)
-    return "utf-16-be" if even > odd else "utf-16-le"
+    return encoding
 
 
 def _is_chinese(sample: bytes) -> bool:
@@ -91,10 +89,10 @@ def _find_delimiter(content: bytes, encoding: str) -> tuple[str, int]:
 
 
 def _columns(text: str, delimiter: str) -> int:
-    """How many columns the first rows have in common, most of them."""
+    """How many columns most of the first rows have."""
     try:
         rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), SAMPLE_ROWS))
     except csv.Error:
         return 0
-    widths = sorted(len(row) for row in rows if row)
-    return widths[len(widths) // 2] if widths else 0
+    widths = Counter(len(row) for row in rows if row)
+    return max(widths, key=lambda width: (widths[width], -width), default=0)

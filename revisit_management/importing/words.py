@@ -66,7 +66,7 @@ power_lead: contact, contact person, contact name, power manager, power lead, po
 power_lead_title: contact title, 联系人职务, 联络人职务, 联系人职位
 power_lead_phone: contact phone, contact telephone, power manager phone, power lead phone, 联系人电话,
     联络人电话, 负责人电话, 用电管理负责人电话
-switch_room_owner: substation contact, switch room owner, switchroom owner, switch room contact, 变电站联系人,
+switch_room_owner: substation contact, switch room owner, switch room contact, 变电站联系人,
     变电站联络人, 配电室负责人, 变电所联系人, 开关室负责人
 switch_room_owner_title: substation contact title, 变电站联系人职务
 switch_room_owner_phone: substation contact phone, 变电站联系人电话, 配电室负责人电话, 变电站联络人电话

@@ -85,7 +85,7 @@ def _open(content: bytes, *, data_only: bool) -> Iterator[Cells]:
     if sheet is None:
         raise ImportProblem("no_sheet")
     sheet.reset_dimensions()  # what the file says about its size is often wrong
-    return iter(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS))
+    return (cells[:MAX_COLUMNS] for cells in sheet.iter_rows(values_only=True))
 
 
 def _has_formulas(content: bytes) -> bool:

@@ -75,8 +75,8 @@ class RevisitSchedule(models.Model):
         """What exists per (event, rule): the last line in turn, whether a line waits, and lines done before their turn.
 
         :param pairs: iterable of (event id, rule id)
-        :return: dict of (event id, rule id) to (occurrence, waiting, state, visit id, ideal date, credited occurrences) of
-            the last line; occurrence -1 when all lines were done before their turn
+        :return: dict of (event id, rule id) to (occurrence, waiting, state, visit id, ideal date, credited occurrences)
+            of the last line; occurrence -1 when all lines were done before their turn
         """
         pairs = list(pairs)
         if not pairs:

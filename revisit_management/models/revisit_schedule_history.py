@@ -40,7 +40,7 @@ class RevisitSchedule(models.Model):
         """The same for many; of one ledger line the oldest first, since later visits may depend on it."""
         ordered = visits.filtered("engagement_id").sorted(lambda visit: (visit.done_date, visit.id))
         for turn in zip_longest(*ordered.grouped("engagement_id").values()):
-            self._credit_turn(visits.union(*filter(None, turn)))
+            self._credit_turn(visits.browse().union(*filter(None, turn)))
 
     @api.model
     def _credit_turn(self, visits):
