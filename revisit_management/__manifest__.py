@@ -29,6 +29,7 @@
         "views/revisit_visit_close_views.xml",
         "views/revisit_engagement_search.xml",
         "views/revisit_engagement_views.xml",
+        "views/revisit_ledger_import_views.xml",
         "views/revisit_schedule_views.xml",
         "views/revisit_event_views.xml",
         "views/revisit_run_views.xml",

@@ -20,6 +20,7 @@ from . import (
     revisit_schedule_expand,
     revisit_schedule_follow,
     revisit_schedule_generate,
+    revisit_schedule_history,
     revisit_stage,
     revisit_team,
     revisit_tier,

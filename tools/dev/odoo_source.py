@@ -36,8 +36,9 @@ class Source:
     def __init__(self, path: Path, identity: str) -> None:
         self.path = path
         self.identity = identity
-        # a git checkout keeps most addons beside the package, Debian inside it (where Odoo looks by itself)
-        self.addons = [path / "addons"] if (path / "addons").is_dir() else []
+        # A git checkout keeps most addons beside the package, Debian inside it, where Odoo looks by itself. (Debian's
+        # folder beside it holds their Python files a second time, without data.)
+        self.addons = [] if (path / "odoo/addons/web").is_dir() else [path / "addons"]
 
 
 def find() -> Source | None:
@@ -65,6 +66,8 @@ def _from_home(home: Path) -> Source:
     if not release.is_file():
         stop(f"ODOO_HOME={home} holds no odoo/release.py: set it to the top folder of an Odoo 19 checkout.")
     text = release.read_text()
+    if not (home / "odoo/addons/web").is_dir() and not (home / "addons/web").is_dir():
+        stop(f"ODOO_HOME={home} holds no addons: it must be a complete checkout of Odoo 19.")
     if "version_info = (19, 0" not in text:
         stop(f"ODOO_HOME={home} is not Odoo 19: check out its branch 19.0.")
     head = programs.output(["git", "-C", home, "rev-parse", "HEAD"])
@@ -99,8 +102,8 @@ def _unpack(archives: Path) -> None:
     # translations are three quarters of the package: leave out the languages nobody here reads
     # (tar knows no "all but these", so the pattern keeps every language that begins with z)
     unpack = (
-        'dpkg-deb --fsys-tarfile "$1" | '
-        'tar -x -C "$2" --no-same-owner --exclude="*/i18n/[!z]*.po" --exclude="./usr/share/doc/*"'
+        'dpkg-deb --fsys-tarfile "$1" | tar -x -C "$2" --no-same-owner --exclude="*/i18n/[!z]*.po"'
+        ' --exclude="./usr/share/doc/*" --exclude="./usr/lib/python3/dist-packages/addons"'
     )
     for package in sorted(archives.glob("*.deb")):
         name, package_version, _arch = package.stem.split("_")

@@ -8,6 +8,7 @@ fast as a second server without fsync, survives a killed Odoo just as exactly, a
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -93,10 +94,13 @@ def _start() -> None:
     _prepare_folders()
     if not (CLUSTER / "PG_VERSION").exists():
         _create_cluster()
-    started = _run("pg_ctl", "-D", CLUSTER, "-w", "-t", "60", "-l", CLUSTER / "server.log", "start")
-    if not _answers():
-        reason = console.last_line(CLUSTER / "server.log") or started.stderr.strip()
-        stop(f"PostgreSQL does not start: {reason} (all of it: {CLUSTER}/server.log).")
+    for _attempt in range(10):
+        started = _run("pg_ctl", "-D", CLUSTER, "-w", "-t", "60", "-l", CLUSTER / "server.log", "start")
+        if _answers():
+            return
+        time.sleep(1)  # a server that was killed leaves processes behind, which need a moment to notice
+    reason = console.last_line(CLUSTER / "server.log") or started.stderr.strip()
+    stop(f"PostgreSQL does not start: {reason} (all of it: {CLUSTER}/server.log).")
 
 
 def _prepare_folders() -> None:

@@ -64,8 +64,15 @@ def mark_done(folder: Path, stamp: str) -> None:
     write(folder / ".stamp", stamp)
 
 
+def _make_folders() -> None:
+    try:
+        LOCKS.mkdir(parents=True, exist_ok=True)
+        LOGS.mkdir(exist_ok=True)
+    except OSError as error:
+        stop(f"{STATE} cannot be used ({error.strerror}): set REVISIT_STATE to a folder of your own.")
+
+
 def require_free_disk() -> None:
-    STATE.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(STATE).free / 2**30
     if free < FREE_GB_NEEDED:
         stop(
@@ -77,7 +84,7 @@ def require_free_disk() -> None:
 @contextmanager
 def lock(name: str, *, doing: str) -> Iterator[None]:
     """Let one command at a time through, the others say whom they wait for. A killed holder's lock is freed."""
-    LOCKS.mkdir(parents=True, exist_ok=True)
+    _make_folders()
     with (LOCKS / f"{name}.lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
