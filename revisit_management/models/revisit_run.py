@@ -43,7 +43,9 @@ class RevisitRun(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for run in self:
             started = fields.Datetime.context_timestamp(run, run.started_at) if run.started_at else ""
-            run.display_name = f"{kinds.get(run.kind, '')} · {started:%Y-%m-%d %H:%M}" if started else kinds.get(run.kind, "")
+            run.display_name = (
+                f"{kinds.get(run.kind, '')} · {started:%Y-%m-%d %H:%M}" if started else kinds.get(run.kind, "")
+            )
 
     @api.depends("skipped_by_reason")
     def _compute_details(self):
