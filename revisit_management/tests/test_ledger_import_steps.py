@@ -125,7 +125,9 @@ class TestLedgerImportSteps(LedgerImportCase):
         self._trigger()
         self.assertEqual((job.state, job.new_count, job.progress), ("done", 7, 100))
         self.assertEqual(self._line("T-3").create_uid, self.supervisor)
-        self.assertIn(self.supervisor.partner_id, job.message_ids.notified_partner_ids)
+        message = self.env["mail.message"].search([("model", "=", job._name), ("res_id", "=", job.id)])
+        self.assertEqual(message.partner_ids, self.supervisor.partner_id)
+        self.assertIn("7 new", message.body)
 
     def test_an_import_goes_on_where_it_stopped(self):
         job = self._large()
