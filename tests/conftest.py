@@ -6,6 +6,7 @@ def test_it_prints(odoo_cli, fresh_db):
 """
 
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -15,11 +16,14 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ODOO = ROOT / "bin/odoo"
 DEV = [sys.executable, str(ROOT / "tools/dev")]
+SCRIPTS = Path(__file__).resolve().parent / "shell"
+LEDGER = ROOT / "revisit_management/demo/ledger_northwind.csv"
 
 
 def call(line, *, check=True, timeout=600, **options):
@@ -44,21 +48,151 @@ def odoo_cli():
     return run
 
 
-@pytest.fixture
-def fresh_db():
-    """fresh_db(name, demo=False) makes a database with the addon installed and returns its full name."""
+def database_name(name):
+    suffix = os.environ.get("REVISIT_DB_SUFFIX")
+    return f"revisit_test_{name}_{suffix}" if suffix else f"revisit_test_{name}"
+
+
+@contextlib.contextmanager
+def databases():
+    """A function that makes databases, all of them dropped in the end."""
     names = []
 
     def make(name, demo=False):
-        suffix = os.environ.get("REVISIT_DB_SUFFIX")
-        full_name = f"revisit_test_{name}_{suffix}" if suffix else f"revisit_test_{name}"
-        names.append(full_name)
-        call([*DEV, "create-db", full_name, *(["--demo"] if demo else [])])
-        return full_name
+        names.append(database_name(name))
+        call([*DEV, "create-db", names[-1], *(["--demo"] if demo else [])])
+        return names[-1]
 
-    yield make
-    if names:
-        call([*DEV, "drop-db", *names])
+    def make_copy(source, name):
+        names.append(database_name(name))
+        copy_database(source, names[-1])
+        return names[-1]
+
+    make.copy = make_copy
+    try:
+        yield make
+    finally:
+        if names:
+            call([*DEV, "drop-db", *names])
+
+
+@pytest.fixture
+def fresh_db():
+    """fresh_db(name, demo=False) makes a database with the addon installed and returns its full name.
+
+    fresh_db.copy(source, name) copies another database as it is: no process may be connected to that one.
+    """
+    with databases() as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def module_db():
+    """As fresh_db, for databases that the tests of a module share."""
+    with databases() as make:
+        yield make
+
+
+def copy_database(source, name):
+    rows(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    rows(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    # drop-db drops only what bears this sign
+    rows(f"COMMENT ON DATABASE \"{name}\" IS 'revisit:fresh'")
+    rows(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+
+
+def rows(sql, database="postgres", values=None):
+    """What a statement gives, past Odoo; each call has a connection and a transaction of its own."""
+    with contextlib.closing(psycopg2.connect(dbname=database)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture(scope="session")
+def sql():
+    """sql(statement, database, values) runs a statement past Odoo and returns its rows."""
+    return rows
+
+
+@pytest.fixture
+def in_shell():
+    """in_shell(database, script, **names) runs tests/shell/SCRIPT in Odoo's shell, with these names set.
+
+    Returns the JSON that the script prints last; `in_shell.start` returns the running process instead.
+    """
+    with shells() as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def module_shell():
+    """As in_shell, for the databases that the tests of a module share."""
+    with shells() as run:
+        yield run
+
+
+@contextlib.contextmanager
+def shells():
+    processes = []
+
+    def start(database, script, **names):
+        processes.append(Shell(database, script, names))
+        return processes[-1]
+
+    def run(database, script, **names):
+        return start(database, script, **names).result()
+
+    run.start = start
+    try:
+        yield run
+    finally:
+        for process in processes:
+            process.kill()
+
+
+class Shell:
+    """A script in an Odoo process of its own. It tells with `print("READY")` and the like how far it is."""
+
+    def __init__(self, database, script, names):
+        settings = "".join(f"{name} = {value!r}\n" for name, value in names.items())
+        self.script = script
+        self.process = subprocess.Popen(
+            # bin/odoo becomes Odoo, so the process is Odoo's own
+            [ODOO, "shell", "-d", database, "--no-http", "--log-level=warn"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=ROOT,
+        )
+        self.lines = []
+        self.process.stdin.write(settings + (SCRIPTS / script).read_text(encoding="utf-8"))
+        self.process.stdin.close()
+
+    def wait_for(self, word):
+        """Read on until the script prints ``word``."""
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip("\n"))
+            if self.lines[-1] == word:
+                return
+        pytest.fail(f"{self.script} ended without {word}:\n{self.text()[-4000:]}")
+
+    def result(self):
+        self.lines += self.process.stdout.read().splitlines()
+        if self.process.wait():
+            pytest.fail(f"{self.script} ended with {self.process.returncode}:\n{self.text()[-4000:]}")
+        return json.loads(self.lines[-1]) if self.lines else None
+
+    def text(self):
+        return "\n".join(self.lines)
+
+    def kill(self):
+        """As a power cut would: no handler runs. Nothing happens when it has ended."""
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
 
 
 class Server:

@@ -3,11 +3,32 @@
 from odoo.tools import SQL
 
 
+class FailedTogether(Exception):
+    """What these ``records`` share is broken: none of them can be processed, and there is no use in trying each."""
+
+    def __init__(self, records, error):
+        super().__init__(str(error))
+        self.records = records
+
+
 def new_ids(env, model, count):
     """Reserve ``count`` ids of ``model``'s table."""
     sequence = f"{env[model]._table}_id_seq"
     rows = env.execute_query(SQL("SELECT nextval(%s) FROM generate_series(1, %s)", sequence, count))
     return [row[0] for row in rows]
+
+
+def lock_next(model, domain, limit, order):
+    """The first ``limit`` records of ``domain`` that no other transaction holds, locked until this one ends.
+
+    :raises psycopg2.errors.SerializationFailure: when one of them was changed since this transaction began
+    """
+    model.env.flush_all()
+    query = model._search(domain, limit=limit, order=order)
+    statement = SQL("%s FOR NO KEY UPDATE OF %s SKIP LOCKED", query.select(), SQL.identifier(query.table))
+    # another process may well be faster: that is no error to be logged
+    model.env.cr.execute(statement, log_exceptions=False)
+    return model.browse(row[0] for row in model.env.cr.fetchall())
 
 
 def insert(env, model, names, rows, *, on_conflict=None):

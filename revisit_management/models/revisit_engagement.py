@@ -75,7 +75,7 @@ class RevisitEngagement(models.Model):
     warranty_end = fields.Date(compute="_compute_warranty", store=True, help="Last day in warranty.")
     stage = fields.Selection(STAGES, compute="_compute_stage", search="_search_stage", help="Stage today.")
 
-    auxiliary = fields.Boolean(string="Auxiliary Equipment", help="Outside the revisit regulation (E15).")
+    auxiliary = fields.Boolean(string="Auxiliary Equipment", help="Outside the revisit regulation.")
     internal_use = fields.Boolean(
         compute="_compute_internal_use",
         store=True,
@@ -93,7 +93,7 @@ class RevisitEngagement(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
-        help="Number of the latest completed visit record, written back (E10).",
+        help="Number of the latest completed visit record, written back.",
     )
 
     _ledger_no_unique = models.UniqueIndex(

@@ -7,6 +7,8 @@ import psycopg2.errors
 
 from odoo import api, fields, models
 
+from .bulk import FailedTogether
+
 _logger = logging.getLogger(__name__)
 
 CONCURRENCY_ERRORS = (
@@ -34,14 +36,15 @@ class RevisitRun(models.Model):
     failed = fields.Integer()
     skipped_by_reason = fields.Json()
     details = fields.Text(compute="_compute_details")
-    messages = fields.Text(help="One line for each record that failed; it is tried again the next day.")
+    messages = fields.Text(help="What failed and why, by the records' numbers; they are tried again the next day.")
 
     @api.depends("kind", "started_at")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for run in self:
-            started = fields.Datetime.context_timestamp(run, run.started_at) if run.started_at else ""
-            run.display_name = f"{kinds.get(run.kind, '')} · {started:%Y-%m-%d %H:%M}" if started else kinds.get(run.kind, "")
+            started = run.started_at and fields.Datetime.context_timestamp(run, run.started_at)
+            parts = (kinds.get(run.kind), f"{started:%Y-%m-%d %H:%M}" if started else None)
+            run.display_name = " · ".join(filter(None, parts))
 
     @api.depends("skipped_by_reason")
     def _compute_details(self):
@@ -76,9 +79,8 @@ class RevisitRun(models.Model):
         :return: number of records processed and seconds left for this run
         """
         records = fetch()
-        if records:
-            self._isolate(records, work)
-            self.env.flush_all()
+        self._isolate(records, work)
+        self.env.flush_all()
         return len(records), self.env["ir.cron"]._commit_progress(len(records), remaining=1)
 
     def _retry(self, step):
@@ -95,12 +97,17 @@ class RevisitRun(models.Model):
 
     def _isolate(self, records, work):
         """Run ``work``; when it fails, halve the batch until the bad record stands alone."""
+        if not records:
+            return
         try:
             with self.env.cr.savepoint():
                 counts = work(records)
                 self.env.flush_all()
         except CONCURRENCY_ERRORS:
             raise
+        except FailedTogether as error:
+            self._record_failure(error.records, error)
+            self._isolate(records - error.records, work)
         except Exception as error:  # whatever is wrong with one record, the others go on
             if len(records) == 1:
                 self._record_failure(records, error)
@@ -111,12 +118,13 @@ class RevisitRun(models.Model):
         else:
             self._count(counts)
 
-    def _record_failure(self, record, error):
-        _logger.warning("Revisit run %s: %s failed and is tried again tomorrow: %s", self.kind, record, error)
+    def _record_failure(self, records, error):
+        _logger.warning("Revisit run %s: %s failed and is tried again tomorrow: %s", self.kind, records, error)
         with contextlib.suppress(KeyError):
-            record.write({"error": str(error), "retry_on": fields.Date.today() + timedelta(days=1)})
-        self.failed += 1
-        self.messages = "\n".join(filter(None, (self.messages, f"{record._name} {record.id}: {error}")))
+            records.write({"error": str(error), "retry_on": fields.Date.today() + timedelta(days=1)})
+        self.failed += len(records)
+        ids = ", ".join(map(str, records.ids))
+        self.messages = "\n".join(filter(None, (self.messages, f"{records._name} {ids}: {error}")))
 
     def _count(self, counts):
         self.examined += counts.get("examined", 0)

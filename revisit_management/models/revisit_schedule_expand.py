@@ -36,7 +36,7 @@ class RevisitScheduleExpand(models.Model):
     @api.model
     def _fetch_unexpanded(self):
         domain = [("to_expand", "=", True), "|", ("retry_on", "=", False), ("retry_on", "<=", fields.Date.today())]
-        return self.env["revisit.event"].with_context(active_test=False).search(domain, limit=BATCH, order="id")
+        return bulk.lock_next(self.env["revisit.event"].with_context(active_test=False), domain, BATCH, "id")
 
     @api.model
     def _expand(self, events):

@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -24,9 +26,9 @@ class RevisitScheduleGenerate(models.Model):
 
     @api.model
     def _fetch_due(self):
-        """The next batch of due lines, all of one policy, oldest first."""
+        """The next batch of due lines, all of one policy, oldest first; not those another generator is at."""
         for policy in self.env["revisit.policy"].search([("state", "=", "active")]):
-            lines = self.search(self._due_domain(policy), limit=BATCH, order="ideal_date, id")
+            lines = bulk.lock_next(self, self._due_domain(policy), BATCH, "ideal_date, id")
             if lines:
                 return lines
         return self.browse()
@@ -49,7 +51,7 @@ class RevisitScheduleGenerate(models.Model):
         :return: counts for the run log
         """
         lines = self._lock_waiting()
-        facts = {rule: RuleFacts(rule) for rule in lines.rule_id}
+        facts = lines._rule_facts()
         verdicts = lines._judge(facts)
         to_visit = lines.filtered(lambda line: line.id not in verdicts)
         verdicts |= to_visit._draw()
@@ -74,6 +76,19 @@ class RevisitScheduleGenerate(models.Model):
             )
         )
         return self.with_company(self.company_id).browse([row[0] for row in rows])
+
+    def _rule_facts(self):
+        """What these lines need to know of each rule; a rule that cannot be used fails for all its lines at once."""
+        facts = {}
+        for rule, lines in self.grouped("rule_id").items():
+            try:
+                rule._check_domains()
+                facts[rule] = RuleFacts(rule)
+            except psycopg2.Error:
+                raise
+            except Exception as error:  # whatever is wrong with a rule, the others go on
+                raise bulk.FailedTogether(lines, error) from error
+        return facts
 
     # Judging: what can change is looked at now, when the line is taken
 
