@@ -20,6 +20,7 @@ from . import (
     revisit_schedule_expand,
     revisit_schedule_follow,
     revisit_schedule_generate,
+    revisit_schedule_history,
     revisit_stage,
     revisit_team,
     revisit_tier,
@@ -27,6 +28,8 @@ from . import (
     revisit_visit_activity,
     revisit_visit_contact,
     revisit_visit_generate,
+    revisit_visit_quick_log,
+    revisit_visit_screen,
     revisit_visit_type,
     revisit_warranty_term,
 )

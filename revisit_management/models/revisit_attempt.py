@@ -59,13 +59,15 @@ class RevisitAttempt(models.Model):
         raise UserError(self.env._("An attempt is a fact and cannot be deleted."))
 
     def _apply_to_visit(self):
-        """The first attempt starts the visit; who was reached is marked."""
+        """The first attempt starts the visit; who was reached is marked; a call-back moves the visit to its time."""
         visit = self.visit_id
         visit._check_record_open()
         if visit.state != "in_progress":
             visit.action_start()
         if not self.channel_id:
             self.sudo().channel_id = visit.channel_id
+        if self.outcome == "callback" and self.callback_at:
+            visit.planned_at = self.callback_at
         if self.outcome == "connected":
             visit.contact_line_ids.filtered(
                 lambda line: line.contact_id == self.contact_id and line.contact_id

@@ -20,7 +20,7 @@ class RevisitEngagement(models.Model):
     _name = "revisit.engagement"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _description = "Revisit Ledger Line"
-    _order = "commissioned_date desc, shipped_date desc, id desc"
+    _order = "commissioned_date desc nulls last, shipped_date desc nulls last, id desc"
     _rec_names_search = ["name", "ledger_no", "partner_id"]
     _check_company_auto = True
 
@@ -75,7 +75,7 @@ class RevisitEngagement(models.Model):
     warranty_end = fields.Date(compute="_compute_warranty", store=True, help="Last day in warranty.")
     stage = fields.Selection(STAGES, compute="_compute_stage", search="_search_stage", help="Stage today.")
 
-    auxiliary = fields.Boolean(string="Auxiliary Equipment", help="Outside the revisit regulation (E15).")
+    auxiliary = fields.Boolean(string="Auxiliary Equipment", help="Outside the revisit regulation.")
     internal_use = fields.Boolean(
         compute="_compute_internal_use",
         store=True,
@@ -93,7 +93,7 @@ class RevisitEngagement(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
-        help="Number of the latest completed visit record, written back (E10).",
+        help="Number of the latest completed visit record, written back.",
     )
 
     _ledger_no_unique = models.UniqueIndex(
@@ -195,6 +195,14 @@ class RevisitEngagement(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id("revisit_management.revisit_visit_action")
         context = {"default_engagement_id": self.id, "default_partner_id": self.partner_id.id} if len(self) == 1 else {}
         return {**action, "domain": [("engagement_id", "in", self.ids)], "context": context}
+
+    def action_open_partner(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "view_mode": "form",
+            "res_id": self.partner_id.id,
+        }
 
     def _warranty_term(self):
         partner = self.partner_id.with_company(self.company_id)

@@ -74,8 +74,8 @@ class RevisitEvent(models.Model):
     def register(self, vals_list):
         """Register events from outside (RPC): the public side of ``_register``.
 
-        :param vals_list: dicts with ``type`` (code), ``partner_id``, ``date`` and optionally ``engagement_id``,
-            ``origin_model`` with ``origin_id``, ``key``, ``at``, ``note``
+        :param vals_list: dicts with ``type`` (code; or ``type_id``), ``partner_id``, ``date`` and optionally
+            ``engagement_id``, ``origin_model`` with ``origin_id``, ``key``, ``at``, ``note``
         :return: ids of the existing or new events, in the order given
         """
         if isinstance(vals_list, dict):
@@ -84,6 +84,9 @@ class RevisitEvent(models.Model):
         return [self._register_vals(dict(vals)).id for vals in vals_list]
 
     def _register_vals(self, vals):
+        if type_id := vals.pop("type_id", None):
+            vals["type"] = self.env["revisit.event.type"].browse(type_id).exists().code
+        vals["type"] = vals.pop("type_code", None) or vals.get("type")
         missing = [name for name in ("type", "partner_id", "date") if not vals.get(name)]
         if missing:
             raise UserError(self.env._("An event needs %s.", ", ".join(missing)))

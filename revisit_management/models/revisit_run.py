@@ -38,6 +38,13 @@ class RevisitRun(models.Model):
     details = fields.Text(compute="_compute_details")
     messages = fields.Text(help="What failed and why, by the records' numbers; they are tried again the next day.")
 
+    @api.depends("kind", "started_at")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for run in self:
+            started = fields.Datetime.context_timestamp(run, run.started_at) if run.started_at else ""
+            run.display_name = f"{kinds.get(run.kind, '')} · {started:%Y-%m-%d %H:%M}" if started else kinds.get(run.kind, "")
+
     @api.depends("skipped_by_reason")
     def _compute_details(self):
         for run in self:

@@ -72,22 +72,25 @@ class RevisitSchedule(models.Model):
 
     @api.model
     def _last_occurrences(self, pairs):
-        """What exists per (event, rule): highest occurrence, whether a line waits, and the last line's outcome.
+        """What exists per (event, rule): the last line in turn, whether a line waits, and lines done before their turn.
 
         :param pairs: iterable of (event id, rule id)
-        :return: dict of (event id, rule id) to (occurrence, waiting, state, visit id, ideal date) of the last line
+        :return: dict of (event id, rule id) to (occurrence, waiting, state, visit id, ideal date, credited occurrences)
+            of the last line; occurrence -1 when all lines were done before their turn
         """
         pairs = list(pairs)
         if not pairs:
             return {}
         rows = self.env.execute_query(
             SQL(
-                "SELECT DISTINCT ON (s.event_id, s.rule_id) s.event_id, s.rule_id, s.occurrence, "
-                "bool_or(s.state = 'waiting') OVER (PARTITION BY s.event_id, s.rule_id), "
-                "s.state, s.visit_id, s.ideal_date "
+                "SELECT DISTINCT ON (s.event_id, s.rule_id) s.event_id, s.rule_id, "
+                "CASE WHEN s.credited IS TRUE THEN -1 ELSE s.occurrence END, "
+                "bool_or(s.state = 'waiting') OVER series, s.state, s.visit_id, s.ideal_date, "
+                "array_agg(s.occurrence) FILTER (WHERE s.credited IS TRUE) OVER series "
                 "FROM unnest(%s::int4[], %s::int4[]) AS p(event_id, rule_id) "
                 "JOIN revisit_schedule s ON s.event_id = p.event_id AND s.rule_id = p.rule_id "
-                "ORDER BY s.event_id, s.rule_id, s.occurrence DESC",
+                "WINDOW series AS (PARTITION BY s.event_id, s.rule_id) "
+                "ORDER BY s.event_id, s.rule_id, s.credited IS TRUE, s.occurrence DESC",
                 [event for event, _rule in pairs],
                 [rule for _event, rule in pairs],
             )

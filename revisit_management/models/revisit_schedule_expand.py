@@ -89,15 +89,23 @@ class RevisitScheduleExpand(models.Model):
         """The next occurrence to wait for, or None: one waits already, the visit is open, or the series is over."""
         if last is None:
             return dates.first(event.date, event.at or None)
-        occurrence, waiting, state, visit_id, ideal_date = last
+        occurrence, waiting, state, visit_id, ideal_date, credited = last
         if waiting:
             return None
         if not dates.on_completion:
-            return dates.first(event.date, event.at or None, after=occurrence)
+            return self._next_in_turn(dates, event, occurrence, credited or ())
         if state == "taken":
             return None
         closed = self.env["revisit.visit"].browse(visit_id)._closing_date() if visit_id else ideal_date
         return dates.after_completion(event.date, closed, occurrence + 1)
+
+    @api.model
+    def _next_in_turn(self, dates, event, occurrence, credited):
+        """The occurrence after ``occurrence`` that was not answered by a past visit already."""
+        due = dates.first(event.date, event.at or None, after=occurrence)
+        while due and due.occurrence in credited:
+            due = dates.first(event.date, event.at or None, after=due.occurrence)
+        return due
 
     @api.model
     def _line_row(self, event, rule, due):

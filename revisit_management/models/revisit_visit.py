@@ -79,7 +79,7 @@ class RevisitVisit(models.Model):
     due_at = fields.Datetime(readonly=True, copy=False)
     planned_date = fields.Date(string="Planned", copy=False, tracking=True, default=fields.Date.context_today)
     planned_at = fields.Datetime(
-        string="Appointment", copy=False, tracking=True, help="Time agreed with the customer (B3)."
+        string="Appointment", copy=False, tracking=True, help="Time agreed with the customer."
     )
     started_at = fields.Datetime(readonly=True, copy=False)
     arrived_at = fields.Datetime(string="Arrived", copy=False, help="When the agent was on site.")
@@ -104,7 +104,7 @@ class RevisitVisit(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
-        group_expand=True,
+        group_expand="_expand_states",
     )
     close_reason = fields.Text(readonly=True, copy=False, help="Why the visit failed or was cancelled.")
 
@@ -128,7 +128,7 @@ class RevisitVisit(models.Model):
     need_type = fields.Selection(
         [("maintenance", "Maintenance"), ("retrofit", "Retrofit"), ("other", "Other")],
         copy=False,
-        help="After warranty: what the customer needs (E11).",
+        help="After warranty: what the customer needs.",
     )
     comment = fields.Text(string="Agent's Comment", copy=False)
 
@@ -215,7 +215,9 @@ class RevisitVisit(models.Model):
         if forbidden or vals.get("state", "ready") != "ready":
             raise UserError(self.env._("A visit made by hand starts as “To do”, without number or dates of a rule."))
         policy = self.env["revisit.policy"].browse(vals.get("policy_id") or [])
-        return {"agent_id": self.env.uid, "team_id": policy.team_id.id, **vals, "version": policy.version}
+        agent_id = vals.get("agent_id", self.env.uid)
+        team = policy.team_id or self.env["revisit.team"]._of_agent(agent_id)
+        return {"agent_id": agent_id, "team_id": team.id, **vals, "version": policy.version}
 
     def write(self, vals):
         self._check_writable(vals)

@@ -6,5 +6,6 @@ from . import (
     test_regulation_e,
     test_rule,
     test_security,
+    test_tours,
     test_visit,
 )

@@ -1,1 +1,7 @@
-from . import revisit_visit_close
+from . import (
+    revisit_ledger_import,
+    revisit_ledger_import_column,
+    revisit_ledger_import_line,
+    revisit_ledger_import_work,
+    revisit_visit_close,
+)

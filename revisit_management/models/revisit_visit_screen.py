@@ -1,0 +1,59 @@
+"""What the screens of a visit show besides its own fields: the rule's purpose, how to reach the customer, the history."""
+
+from odoo import api, fields, models
+
+
+class RevisitVisit(models.Model):
+    _inherit = "revisit.visit"
+
+    purpose = fields.Text(related="rule_id.purpose")
+    partner_phone = fields.Char(related="partner_id.phone", string="Customer's Phone")
+    channel_is_written = fields.Boolean(related="channel_id.is_written")
+    channel_needs_appointment = fields.Boolean(related="channel_id.needs_appointment")
+    is_open = fields.Boolean(compute="_compute_is_open")
+    customer_visit_count = fields.Integer(compute="_compute_customer_visit_count")
+
+    @api.model
+    def default_get(self, fields):
+        """What a form for a visit made by hand starts with: by phone, by oneself, for the own team."""
+        values = super().default_get(fields)
+        if not self.env.su:
+            for name, value in self._prepare_form_defaults().items():
+                if name in fields and name not in values:
+                    values[name] = value
+        return values
+
+    def _prepare_form_defaults(self):
+        return {
+            "channel_id": self.env["revisit.channel"]._standard().id,
+            "agent_id": self.env.uid,
+            "team_id": self.env["revisit.team"]._of_agent(self.env.uid).id,
+        }
+
+    @api.depends("state")
+    def _compute_is_open(self):
+        for visit in self:
+            visit.is_open = visit.state in self._open_states()
+
+    @api.depends("partner_id")
+    def _compute_customer_visit_count(self):
+        for visit in self:
+            visit.customer_visit_count = visit.partner_id.revisit_visit_count
+
+    @api.model
+    def _expand_states(self, states, domain):
+        """Boards always have a column for what is to do, even an empty one; others only when they hold something."""
+        order = [state for state, _label in self._fields["state"].selection]
+        return [state for state in order if state in states or state in ("ready", "in_progress")]
+
+    def action_open_customer_visits(self):
+        """All visits of this customer: what was said before, what is still to come."""
+        return self.partner_id.action_open_revisits()
+
+    def action_open_engagement(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "revisit.engagement",
+            "view_mode": "form",
+            "res_id": self.engagement_id.id,
+        }
