@@ -58,6 +58,7 @@ team = env["revisit.team"].create(
 )
 other_team = env["revisit.team"].create({"name": "Other", "member_ids": [(6, 0, users["stranger"].ids)]})
 customer = env["res.partner"].create({"name": "Northwind Power", "is_company": True})
+somebody_else = env["res.partner"].create({"name": "Somebody else"})
 role = env.ref("revisit_management.contact_role_power_lead")
 policy = env["revisit.policy"].browse(
     env.ref("revisit_management.policy_template_e").action_apply_template()["res_id"]
@@ -96,6 +97,7 @@ print(
             "visits": {name: visit.id for name, visit in visits.items()},
             "attempts": attempts,
             "customer": customer.id,
+            "somebody_else": somebody_else.id,
             "engagement": engagement.id,
             "policy": policy.id,
             "template": env.ref("revisit_management.policy_template_e").id,
@@ -104,7 +106,7 @@ print(
             "channel": env.ref("revisit_management.channel_phone").id,
             "role": role.id,
             "event_type": env["revisit.event.type"]._by_code("shipped").id,
-            "dimension": env.ref("revisit_management.dimension_quality").id,
+            "dimension": env["revisit.dimension"].create({"name": "Price", "is_standard": False}).id,
         }
     )
 )
