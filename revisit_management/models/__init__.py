@@ -7,6 +7,7 @@ from . import (
     revisit_channel,
     revisit_contact_role,
     revisit_counter,
+    revisit_demo,
     revisit_dimension,
     revisit_engagement,
     revisit_engagement_contact,

@@ -42,8 +42,9 @@ class RevisitRun(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for run in self:
-            started = fields.Datetime.context_timestamp(run, run.started_at) if run.started_at else ""
-            run.display_name = f"{kinds.get(run.kind, '')} · {started:%Y-%m-%d %H:%M}" if started else kinds.get(run.kind, "")
+            started = run.started_at and fields.Datetime.context_timestamp(run, run.started_at)
+            parts = (kinds.get(run.kind), f"{started:%Y-%m-%d %H:%M}" if started else None)
+            run.display_name = " · ".join(filter(None, parts))
 
     @api.depends("skipped_by_reason")
     def _compute_details(self):

@@ -50,7 +50,9 @@ class RevisitTeam(models.Model):
     def _of_agent(self, user_id):
         """The team an agent works in, else the one they lead: without it no supervisor would see their own visits."""
         teams = self.search([("company_id", "=", self.env.company.id)])
-        return (teams.filtered(lambda t: user_id in t.member_ids.ids) or teams.filtered(lambda t: t.leader_id.id == user_id))[:1]
+        return (
+            teams.filtered(lambda t: user_id in t.member_ids.ids) or teams.filtered(lambda t: t.leader_id.id == user_id)
+        )[:1]
 
     def _balance(self, job_ids):
         """Share jobs among the active agents, least loaded first.

@@ -83,9 +83,7 @@ class RevisitVisit(models.Model):
     latest_date = fields.Date(string="Not After", readonly=True, copy=False)
     due_at = fields.Datetime(readonly=True, copy=False)
     planned_date = fields.Date(string="Planned", copy=False, tracking=True, default=fields.Date.context_today)
-    planned_at = fields.Datetime(
-        string="Appointment", copy=False, tracking=True, help="Time agreed with the customer."
-    )
+    planned_at = fields.Datetime(string="Appointment", copy=False, tracking=True, help="Time agreed with the customer.")
     started_at = fields.Datetime(readonly=True, copy=False)
     arrived_at = fields.Datetime(string="Arrived", copy=False, help="When the agent was on site.")
     ended_at = fields.Datetime(readonly=True, copy=False)

@@ -1,4 +1,4 @@
-"""What the screens of a visit show besides its own fields: the rule's purpose, how to reach the customer, the history."""
+"""What the screens of a visit show besides its own fields: purpose, how to reach the customer, history."""
 
 from odoo import api, fields, models
 

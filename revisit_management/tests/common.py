@@ -13,15 +13,15 @@ class RevisitCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "no_reset_password": True})
-        cls.company = cls.env.company
-        cls.company.country_id = cls.env.ref("base.cn")
-        group = "revisit_management.group_"
-        cls.agent = new_test_user(cls.env, "r_agent", groups=f"{group}agent", tz="Asia/Shanghai")
-        cls.colleague = new_test_user(cls.env, "r_colleague", groups=f"{group}agent")
-        cls.stranger = new_test_user(cls.env, "r_stranger", groups=f"{group}agent")
-        cls.supervisor = new_test_user(cls.env, "r_supervisor", groups=f"{group}supervisor")
-        cls.manager = new_test_user(cls.env, "r_manager", groups=f"{group}manager")
+        cls.company = cls._own_company()
+        context = {"tracking_disable": True, "no_reset_password": True, "allowed_company_ids": cls.company.ids}
+        cls.env = cls.env(context={**cls.env.context, **context})
+        cls.company = cls.company.with_env(cls.env)
+        cls.agent = cls._new_user("r_agent", "agent", tz="Asia/Shanghai")
+        cls.colleague = cls._new_user("r_colleague", "agent")
+        cls.stranger = cls._new_user("r_stranger", "agent")
+        cls.supervisor = cls._new_user("r_supervisor", "supervisor")
+        cls.manager = cls._new_user("r_manager", "manager")
         cls.team = cls.env["revisit.team"].create(
             {
                 "name": "Service centre (test)",
@@ -37,6 +37,23 @@ class RevisitCase(TransactionCase):
         )
         cls.phone = cls.env.ref("revisit_management.channel_phone")
         cls.onsite = cls.env.ref("revisit_management.channel_onsite")
+
+    @classmethod
+    def _own_company(cls):
+        """A company of the tests' own; what others have in force (demo data) stands still meanwhile."""
+        cls.env["revisit.policy"].search([("state", "=", "active")]).action_suspend()
+        cls.env["revisit.event"].search([("to_expand", "=", True)]).write({"to_expand": False})
+        company = cls.env["res.company"].create({"name": "Switchgear Works", "country_id": cls.env.ref("base.cn").id})
+        company.resource_calendar_id.tz = "Asia/Shanghai"
+        company.revisit_warranty_term_id = cls.env.ref("revisit_management.warranty_term_standard")
+        cls.env.user.company_ids |= company
+        return company
+
+    @classmethod
+    def _new_user(cls, login, *roles, **vals):
+        groups = ",".join(f"revisit_management.group_{role}" for role in roles) or "base.group_user"
+        company = {"company_id": cls.company.id, "company_ids": [(6, 0, cls.company.ids)]}
+        return new_test_user(cls.env, login, groups=groups, **company, **vals)
 
     @classmethod
     def _engagement(cls, **vals):

@@ -137,7 +137,7 @@ def _drop_old_templates() -> None:
     """Another worktree may still use a template this one has outgrown, but not for two weeks without a visit."""
     limit = f"template {date.today() - timedelta(days=14)}"
     for name in query("SELECT datname FROM pg_database WHERE datname LIKE 'revisit\\_tpl\\_%'").split():
-        if ingredients(name) < limit:
+        if "" < ingredients(name) < limit:  # without a comment it is just being built
             drop_unfinished(name)
 
 

@@ -1,0 +1,154 @@
+"""Demonstration data: the real ledger, regulation E in force, and a plausible history, all through the front doors."""
+
+import csv
+import io
+from datetime import timedelta
+from random import Random
+
+from odoo import api, models
+from odoo.tools.misc import file_open
+
+LEDGER = "revisit_management/demo/ledger_northwind.csv"
+FIRST_DAY = "2024-07-01"
+# visits due up to this many days ago are done, but for some of the last weeks; later ones are the agents' work
+OPEN_DAYS = 12
+MISSED_DAYS = 50
+MISSED_SHARE = 0.15
+
+LEVELS = ("very satisfied", "satisfied", "average", "dissatisfied")
+LEVEL_WEIGHTS = (30, 55, 11, 4)
+SUGGESTIONS = (
+    "Label the outgoing cables more clearly.",
+    "Send the overhaul list before the visit.",
+    "A spare-parts price list would help.",
+    "Please call the substation, not the head office.",
+    "现场标识再大一些。",
+    "希望检修前提前一周通知。",
+)
+NEEDS = (
+    "Training for two new operators.",
+    "Quotation for an overhaul in spring.",
+    "Spare closing coils.",
+    "计划明年增加两台柜子。",
+)
+RESULTS = (
+    "Running normally, no abnormal sound or smell.",
+    "Running normally; temperature of the busbar joints checked.",
+    "Slight hum in cubicle 3, observed, no action needed.",
+    "设备运行正常，无异响。",
+    "运行正常，顾客对服务满意。",
+)
+
+
+class RevisitDemo(models.AbstractModel):
+    _name = "revisit.demo"
+    _description = "Revisit Demonstration Data"
+
+    @api.model
+    def _load(self):
+        """Import the ledger, put regulation E in force, import what was done, create what is due."""
+        with file_open(LEDGER, "rb") as file:
+            self.env["revisit.ledger.import"]._import_file(file.read(), "ledger_northwind.csv")
+        policy = self._put_in_force()
+        self._import_history(policy)
+        self._run_actions()
+
+    def _put_in_force(self):
+        template = self.env.ref("revisit_management.policy_template_e")
+        policy = self.env["revisit.policy"].browse(template.action_apply_template()["res_id"])
+        policy.write(
+            {
+                "tz": "Asia/Shanghai",
+                "holiday_country_id": self.env.ref("base.cn").id,
+                "effective_from": FIRST_DAY,
+                "catch_up": "create",
+                "team_id": self.env.ref("revisit_management.team_service_centre").id,
+            }
+        )
+        policy.action_activate()
+        return policy
+
+    def _run_actions(self):
+        """As the scheduled actions do, but in the transaction of the installation."""
+        schedule = self.env["revisit.schedule"]
+        while events := schedule._fetch_unexpanded():
+            schedule._expand(events)
+        while lines := schedule._fetch_due():
+            lines._take()
+
+    # The past: what a careful service centre would have on record
+
+    def _import_history(self, policy):
+        content = io.StringIO()
+        writer = csv.DictWriter(content, fieldnames=list(self._history_row()))
+        writer.writeheader()
+        writer.writerows(self._history(policy))
+        importer = self.env["revisit.ledger.import"]
+        importer._import_file(content.getvalue().encode(), "past_visits.csv", kind="visits")
+
+    def _history(self, policy):
+        """One row per visit owed in the past, done within its window; the same rows at each installation of a day."""
+        random = Random(830)
+        last_day = policy._today() - timedelta(days=OPEN_DAYS)
+        numbers = {}
+        for due, line, rule in self._past_due(policy, last_day):
+            done_on = self._day_done(random, due)
+            missed = due.ideal_date > last_day - timedelta(days=MISSED_DAYS) and random.random() < MISSED_SHARE
+            if done_on and not missed:
+                yield self._history_row(
+                    ledger_no=line.ledger_no,
+                    visit_date=done_on.isoformat(),
+                    channel=rule.channel_ids[:1].name,
+                    agent=random.choice(policy.team_id.member_ids).name,
+                    record_number=self._next_number(numbers, done_on),
+                    **self._said(random),
+                )
+
+    def _past_due(self, policy, last_day):
+        """(due, ledger line, rule) of what fell due up to ``last_day`` and applied, in the order of time."""
+        schedule = self.env["revisit.schedule"]
+        dates = schedule._rule_dates(set(policy.rule_ids))
+        events = self.env["revisit.event"].search([("company_id", "=", policy.company_id.id)])
+        found = []
+        for event in events:
+            line = event.engagement_id
+            for rule in policy.rule_ids.filtered(lambda r, e=event: r.event_type_id == e.type_id):
+                stages = rule.stage_ids.mapped("code")
+                found += [
+                    (due, line, rule)
+                    for due in self._until(dates[rule], event, last_day)
+                    if not stages or line._stage_on(due.ideal_date) in stages
+                ]
+        return sorted(found, key=lambda item: (item[0].ideal_date, item[1].id, item[2].id))
+
+    def _until(self, dates, event, last_day):
+        n = 0
+        while (due := dates.nth(event.date, None, n)) and due.ideal_date <= last_day:
+            yield due
+            n += 1
+
+    def _day_done(self, random, due):
+        """A working day soon after the due date, inside the window and in the past."""
+        days = [due.ideal_date + timedelta(days=n) for n in range(OPEN_DAYS)]
+        days = [day for day in days if day.weekday() < 5 and day <= due.latest_date]
+        return random.choice(days) if days else None
+
+    @api.model
+    def _next_number(self, numbers, day):
+        month = f"{day:%Y%m}"
+        numbers[month] = numbers.get(month, 0) + 1
+        return f"{month}/{numbers[month]:04d}"
+
+    def _said(self, random):
+        quality, service = random.choices(LEVELS, LEVEL_WEIGHTS, k=2)
+        return {
+            "quality": quality,
+            "service": service,
+            "result": random.choice(RESULTS),
+            "suggestions": random.choice(SUGGESTIONS) if random.random() < 0.12 else "",
+            "needs": random.choice(NEEDS) if random.random() < 0.08 else "",
+        }
+
+    def _history_row(self, **values):
+        columns = ("ledger_no", "visit_date", "channel", "agent", "record_number", "quality", "service", "result")
+        return {name: values.get(name, "") for name in (*columns, "suggestions", "needs")}
