@@ -25,8 +25,8 @@ WAITING = """
     ORDER BY 1, 2, 3, 4
 """
 VISITS = """
-    SELECT engagement.ledger_no, rule.clause, rule.name->>'en_US', line.occurrence, visit.ideal_date, visit.planned_date,
-        visit.state, visit.reason, visit.stage, visit.channel_id, visit.agent_id IS NOT NULL,
+    SELECT engagement.ledger_no, rule.clause, rule.name->>'en_US', line.occurrence, visit.ideal_date,
+        visit.planned_date, visit.state, visit.reason, visit.stage, visit.channel_id, visit.agent_id IS NOT NULL,
         (SELECT array_agg(contact.role_id ORDER BY contact.role_id) FROM revisit_visit_contact contact
             WHERE contact.visit_id = visit.id),
         (SELECT array_agg((activity.date_deadline, activity.user_id = visit.agent_id, activity.res_name)::text)
