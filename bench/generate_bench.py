@@ -39,7 +39,7 @@ def count(table, condition="TRUE"):
     return env.cr.fetchone()[0]
 
 
-# ------------------------------------------------------------------------------------------------------ what is there
+# what is there
 
 
 def prepare_policy():
@@ -111,7 +111,7 @@ def settle():
     env.cr.commit()
 
 
-# ------------------------------------------------------------------------------------------------------------- measuring
+# measuring
 
 
 def measure_expand():
@@ -160,7 +160,7 @@ def measure_idle():
     return statistics.median(times) * 1e3
 
 
-# ------------------------------------------------------------------------------------------------------------- the table
+# the table
 
 
 def show(title, *cells):

@@ -120,7 +120,7 @@ class RevisitPolicy(models.Model):
             policy.has_changes = policy.state == "active" and policy._prepare_snapshot() != policy.snapshot
 
     @api.constrains("is_template", "company_id")
-    def _check_company(self):
+    def _check_has_company(self):
         for policy in self:
             if not policy.is_template and not policy.company_id:
                 raise ValidationError(self.env._("Policy %s needs a company.", policy.name))

@@ -208,15 +208,16 @@ class RevisitVisit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            self = self._without_protected_defaults()
-            vals_list = [self._prepare_manual_vals(vals) for vals in vals_list]
-        return super().create(vals_list)
+        if self.env.su:
+            return super().create(vals_list)
+        visits = self._without_protected_defaults()
+        return super(RevisitVisit, visits).create([visits._prepare_manual_vals(vals) for vals in vals_list])
 
     def _without_protected_defaults(self):
         """A default in the context is another way to give a value."""
         forbidden = {f"default_{name}" for name in PROTECTED}
-        return self.with_context({name: value for name, value in self.env.context.items() if name not in forbidden})
+        context = {name: value for name, value in self.env.context.items() if name not in forbidden}
+        return self.with_context(context)  # pylint: disable=context-overridden
 
     def _prepare_manual_vals(self, vals):
         """A visit made by hand (``E17``): the one who makes it carries it out unless somebody else is named."""
