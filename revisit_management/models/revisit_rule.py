@@ -1,12 +1,12 @@
 import ast
 import datetime
-from functools import reduce
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine.cadence import Cadence, occurrence_at
 from .duration import DURATION_UNITS, span, unit_field
+from .texts import joined
 
 DURATIONS = ("offset", "early", "late", "deadline", "repeat_every", "repeat_until")
 DURATION_FIELDS = tuple(f"{name}{suffix}" for name in DURATIONS for suffix in ("", "_unit"))
@@ -256,4 +256,4 @@ class RevisitRule(models.Model):
                 parts.append(
                     self.env._("until %(span)s after %(event)s", span=self._describe_span("repeat_until"), event=event)
                 )
-        return reduce(lambda before, next_: self.env._("%(before)s, %(next)s", before=before, next=next_), parts)
+        return joined(self.env, parts)
