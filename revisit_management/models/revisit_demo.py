@@ -47,6 +47,8 @@ class RevisitDemo(models.AbstractModel):
     @api.model
     def _load(self):
         """Import the ledger, put regulation E in force, import what was done, create what is due."""
+        # names and purposes of the template's rules are copied with their translations, which come only later
+        self.env.ref("base.module_revisit_management")._update_translations()
         with file_open(LEDGER, "rb") as file:
             self.env["revisit.ledger.import"]._import_file(file.read(), "ledger_northwind.csv")
         policy = self._put_in_force()

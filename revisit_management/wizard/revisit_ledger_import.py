@@ -2,6 +2,7 @@ import base64
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.i18n import format_list
 
 from ..importing import headings
 from ..importing.problems import ImportProblem
@@ -99,7 +100,7 @@ class RevisitLedgerImport(models.Model):
     def _compute_missing_fields(self):
         for job in self:
             missing = [name for name in headings.REQUIRED[job.kind] if name not in job.column_ids.mapped("field")]
-            job.missing_fields = ", ".join(job._field_labels()[name] for name in missing)
+            job.missing_fields = format_list(job.env, [job._field_labels()[name] for name in missing])
 
     @api.depends("new_count", "changed_count", "unchanged_count", "error_count", "row_count")
     def _compute_progress(self):
