@@ -116,7 +116,9 @@ class RevisitLedgerImport(models.Model):
     def _begin(self):
         self._chosen_columns()
         self._reset()
-        self.write({"state": "running", "started_at": fields.Datetime.now(), "row_count": self.row_count or self._count_rows()})
+        self.write(
+            {"state": "running", "started_at": fields.Datetime.now(), "row_count": self.row_count or self._count_rows()}
+        )
 
     def _work(self, seconds=float("inf"), commit=lambda count: None):
         """Import the rows behind ``position``, at least a batch; stop after ``seconds``.
