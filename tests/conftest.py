@@ -247,17 +247,32 @@ def _free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def http_server(tmp_path):
-    """http_server(database, *options) starts a real Odoo server on a free port, stopped after the test."""
+@contextlib.contextmanager
+def running_servers(folder):
     servers = []
 
     def start(database, *options):
-        server = Server(database, tmp_path / f"server-{len(servers)}.log", options)
+        server = Server(database, folder / f"server-{len(servers)}.log", options)
         servers.append(server)
         return server.start()
 
-    yield start
-    for server in servers:
-        if server.process and server.process.poll() is None:
-            server.stop()
+    try:
+        yield start
+    finally:
+        for server in servers:
+            if server.process and server.process.poll() is None:
+                server.stop()
+
+
+@pytest.fixture
+def http_server(tmp_path):
+    """http_server(database, *options) starts a real Odoo server on a free port, stopped after the test."""
+    with running_servers(tmp_path) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def module_server(tmp_path_factory):
+    """As http_server, for a server that the tests of a module share."""
+    with running_servers(tmp_path_factory.mktemp("server")) as start:
+        yield start

@@ -8,7 +8,6 @@ import contextlib
 
 import psycopg2
 import pytest
-
 from conftest import LEDGER
 
 TODAY = "2028-02-29"
@@ -26,8 +25,8 @@ WAITING = """
     ORDER BY 1, 2, 3, 4
 """
 VISITS = """
-    SELECT engagement.ledger_no, rule.clause, rule.name->>'en_US', line.occurrence, visit.ideal_date, visit.planned_date,
-        visit.state, visit.reason, visit.stage, visit.channel_id, visit.agent_id IS NOT NULL,
+    SELECT engagement.ledger_no, rule.clause, rule.name->>'en_US', line.occurrence, visit.ideal_date,
+        visit.planned_date, visit.state, visit.reason, visit.stage, visit.channel_id, visit.agent_id IS NOT NULL,
         (SELECT array_agg(contact.role_id ORDER BY contact.role_id) FROM revisit_visit_contact contact
             WHERE contact.visit_id = visit.id),
         (SELECT array_agg((activity.date_deadline, activity.user_id = visit.agent_id, activity.res_name)::text)
@@ -166,7 +165,7 @@ def test_a_generator_passes_by_what_another_one_holds(bench):
     holder.wait_for("IN THE MIDDLE")
     run = bench.generate(database, batch=200)
     held = len(bench.visits(bench.done)) - run["created"]
-    assert 0 < held
+    assert held > 0
     assert bench.count(database, "revisit_visit") == run["created"]
     holder.kill()
     bench.generate(database, batch=200)
@@ -189,7 +188,9 @@ def test_a_poisoned_customer_is_logged_and_the_rest_is_created(bench):
 
     whole = bench.visits(bench.done)
     ours = f"partner_id = {partner}"
-    failed = bench.sql(f"SELECT id, error, retry_on::text FROM revisit_schedule WHERE error IS NOT NULL AND {ours}", database)
+    failed = bench.sql(
+        f"SELECT id, error, retry_on::text FROM revisit_schedule WHERE error IS NOT NULL AND {ours}", database
+    )
     assert failed
     assert bench.count(database, "revisit_schedule", f"error IS NOT NULL AND NOT {ours}") == 0
     assert all("this customer is poison" in error and day == TOMORROW for _id, error, day in failed)
@@ -208,7 +209,9 @@ def test_a_poisoned_customer_is_logged_and_the_rest_is_created(bench):
 def test_a_broken_rule_is_logged_and_the_others_go_on(bench):
     database = bench.copy("broken_rule", bench.expanded)
     broken = "rule_id = (SELECT id FROM revisit_rule WHERE clause = 'E5' AND company_id IS NOT NULL)"
-    [(domain,)] = bench.sql("SELECT engagement_domain FROM revisit_rule WHERE clause = 'E5' AND company_id IS NULL", database)
+    [(domain,)] = bench.sql(
+        "SELECT engagement_domain FROM revisit_rule WHERE clause = 'E5' AND company_id IS NULL", database
+    )
     change = "UPDATE revisit_rule SET engagement_domain = %s WHERE clause = 'E5' AND company_id IS NOT NULL"
     bench.sql(change, database, ('[("no_such_field", "=", 1)]',))
     run = bench.generate(database)
@@ -239,7 +242,7 @@ def test_a_poisoned_event_does_not_hold_up_the_others(bench):
         "SELECT error, retry_on::text, to_expand FROM revisit_event WHERE error IS NOT NULL", database
     )
     assert ("poison" in error, day, to_expand) == (True, TOMORROW, True)
-    assert 0 < bench.count(bench.expanded, "revisit_schedule", f"event_id = {event}")
+    assert bench.count(bench.expanded, "revisit_schedule", f"event_id = {event}") > 0
     assert len(bench.lines(bench.expanded)) - bench.count(database, "revisit_schedule") == bench.count(
         bench.expanded, "revisit_schedule", f"event_id = {event}"
     )

@@ -87,8 +87,17 @@ SCREENS = [
     Screen("visits_pivot", "supervisor", "revisits", "pivot"),
     Screen("visits_graph", "supervisor", "revisits", "graph"),
     Screen("ledger_kanban", "supervisor", "revisit-ledger", "kanban"),
+    Screen("ledger_supervisor", "supervisor", "revisit-ledger"),
+    Screen(
+        "ledger_import",
+        "supervisor",
+        "revisit-ledger",
+        clicks=("button.o_revisit_import",),
+        wait=".modal .o_form_view",
+    ),
+    Screen("ledger_imports", "supervisor", "revisit-imports"),
     Screen("owed_visits", "supervisor", "revisit-owed"),
-    Screen("owed_visits_calendar", "supervisor", "revisit-owed", "calendar"),
+    Screen("owed_visits_calendar", "supervisor", "revisit-owed", "calendar", clicks=(".o_next", ".o_next")),
     Screen("owed_visits_pivot", "supervisor", "revisit-owed", "pivot"),
     Screen("event", "supervisor", "revisit-events", model="revisit.event", domain=[("schedule_ids", "!=", False)]),
     Screen(
@@ -121,7 +130,7 @@ SCREENS = [
     Screen("visit_kinds", "manager", "revisit-visit-types"),
     Screen("event_types", "manager", "revisit-event-types"),
     Screen("runs", "manager", "revisit-runs"),
-    Screen("run", "manager", "revisit-runs", model="revisit.run", order="skipped desc"),
+    Screen("run", "manager", "revisit-runs", model="revisit.run", domain=[("skipped", ">", 0)]),
 ]
 
 
@@ -195,7 +204,9 @@ def compressed(data: bytes) -> bytes:
     for colors in (256, 128, 64, 32):
         buffer = io.BytesIO()
         image = Image.open(io.BytesIO(data)).convert("RGB")
-        image.quantize(colors, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+        image.quantize(colors, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE).save(
+            buffer, "PNG", optimize=True
+        )
         if buffer.tell() <= LIMIT:
             break
     return buffer.getvalue()

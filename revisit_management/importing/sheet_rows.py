@@ -29,7 +29,7 @@ def read_sheet(reader: Any, path: str) -> Iterator[tuple[int, list[Any]]]:
         # entities are no part of a workbook: not resolving them defuses "billion laughs"
         for _event, row in etree.iterparse(source, tag=ROW, resolve_entities=False):
             number = int(row.get("r") or number + 1)
-            yield number, cells.read(row)
+            yield number, cells.read_row(row)
             _forget(row)
 
 
@@ -42,7 +42,7 @@ class CellReader:
         self._epoch = epoch
         self._columns: dict[str, int] = {}
 
-    def read(self, row: Any) -> list[Any]:
+    def read_row(self, row: Any) -> list[Any]:
         cells: list[Any] = []
         for cell in row.iterchildren(CELL):
             index = self._column(cell.get("r"), len(cells))

@@ -37,7 +37,8 @@ class RevisitAnswer(models.Model):
             answer.score = LEVEL_SCORES.get(answer.level, 0.0)
 
     def write(self, vals):
-        self.visit_id._check_record_open()
+        visits = self.visit_id | self.visit_id.browse(vals.get("visit_id") or [])
+        visits._check_record_open()
         return super().write(vals)
 
     @api.model_create_multi

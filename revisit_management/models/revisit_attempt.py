@@ -44,6 +44,8 @@ class RevisitAttempt(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [{**vals, "user_id": self.env.uid} for vals in vals_list]
         attempts = super().create(vals_list)
         for attempt in attempts:
             attempt._apply_to_visit()

@@ -63,8 +63,7 @@ class RevisitEvent(models.Model):
 
     def _register_hook(self):
         super()._register_hook()
-        registry_class = type(self)
-        registry_class._register = registry_class._register_event
+        type(self)._register = property(lambda events: events._register_event)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

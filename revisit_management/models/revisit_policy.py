@@ -120,7 +120,7 @@ class RevisitPolicy(models.Model):
             policy.has_changes = policy.state == "active" and policy._prepare_snapshot() != policy.snapshot
 
     @api.constrains("is_template", "company_id")
-    def _check_company(self):
+    def _check_has_company(self):
         for policy in self:
             if not policy.is_template and not policy.company_id:
                 raise ValidationError(self.env._("Policy %s needs a company.", policy.name))
@@ -145,6 +145,7 @@ class RevisitPolicy(models.Model):
         :return: form action whose ``res_id`` is the company's policy (a second call returns the same one)
         """
         self.ensure_one()
+        self.check_access("write")  # the copy is made by the system, so who may ask for it is checked here
         if not self.is_template:
             raise UserError(self.env._("%s is not a template.", self.name))
         policy = self._company_copy() or self.sudo().copy(self._prepare_company_copy_vals()).sudo(False)

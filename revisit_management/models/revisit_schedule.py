@@ -13,7 +13,7 @@ class RevisitSchedule(models.Model):
     _order = "ideal_date, id"
     _rec_name = "key"
 
-    event_id = fields.Many2one("revisit.event", required=True, ondelete="restrict")
+    event_id = fields.Many2one("revisit.event", required=True, index=True, ondelete="restrict")
     rule_id = fields.Many2one("revisit.rule", required=True, ondelete="restrict", index=True)
     policy_id = fields.Many2one(related="rule_id.policy_id", store=True, ondelete="restrict")
     partner_id = fields.Many2one(related="event_id.partner_id", store=True, index=True, ondelete="restrict")
@@ -50,7 +50,6 @@ class RevisitSchedule(models.Model):
         "(rule_id, event_id) WHERE state = 'waiting'", "A rule waits for one visit of an event at a time."
     )
     _due = models.Index("(policy_id, ideal_date, id) WHERE state = 'waiting'")
-    _series = models.Index("(event_id, rule_id, occurrence)")
 
     @api.depends("rule_id", "ideal_date")
     def _compute_display_name(self):

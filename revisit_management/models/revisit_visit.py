@@ -25,7 +25,12 @@ PROTECTED = {
     "due_at",
     "policy_id",
     "rule_id",
+    "stage",
+    "tier_id",
+    "close_reason",
 }
+# whom a visit that a rule demanded is about; a visit made by hand may still be put right
+DEMANDED = {"partner_id", "engagement_id", "company_id"}
 
 
 class RevisitVisit(models.Model):
@@ -203,9 +208,16 @@ class RevisitVisit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            vals_list = [self._prepare_manual_vals(vals) for vals in vals_list]
-        return super().create(vals_list)
+        if self.env.su:
+            return super().create(vals_list)
+        visits = self._without_protected_defaults()
+        return super(RevisitVisit, visits).create([visits._prepare_manual_vals(vals) for vals in vals_list])
+
+    def _without_protected_defaults(self):
+        """A default in the context is another way to give a value."""
+        forbidden = {f"default_{name}" for name in PROTECTED}
+        context = {name: value for name, value in self.env.context.items() if name not in forbidden}
+        return self.with_context(context)  # pylint: disable=context-overridden
 
     def _prepare_manual_vals(self, vals):
         """A visit made by hand (``E17``): the one who makes it carries it out unless somebody else is named."""
@@ -244,6 +256,11 @@ class RevisitVisit(models.Model):
                     "%s cannot be changed by hand: use the buttons of the visit.",
                     ", ".join(sorted(label["string"] for label in labels.values())),
                 )
+            )
+        demanded = self.filtered("rule_id")
+        if demanded and DEMANDED & vals.keys():
+            raise UserError(
+                self.env._("A rule demanded visit %s: customer and ledger line stay.", demanded[0].display_name)
             )
         locked = self.filtered(lambda visit: visit.state not in OPEN_STATES)
         if locked and not self._is_only_mail(vals):

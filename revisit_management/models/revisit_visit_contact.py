@@ -17,7 +17,8 @@ class RevisitVisitContact(models.Model):
     reached = fields.Boolean()
 
     def write(self, vals):
-        self.visit_id._check_record_open()
+        visits = self.visit_id | self.visit_id.browse(vals.get("visit_id") or [])
+        visits._check_record_open()
         return super().write(vals)
 
     @api.model_create_multi

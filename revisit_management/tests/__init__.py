@@ -9,6 +9,7 @@ from . import (
     test_policy,
     test_regulation_e,
     test_rule,
+    test_screens,
     test_security,
     test_tours,
     test_visit,

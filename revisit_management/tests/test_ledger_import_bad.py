@@ -74,7 +74,7 @@ class TestLedgerImportBad(LedgerImportCase):
 
         def refuse(engagements, vals_list):
             if any(vals.get("name") == "poison" for vals in vals_list):
-                raise ValidationError("No poison, please.")
+                raise ValidationError("No poison, please.")  # pylint: disable=translation-required
             return create(engagements, vals_list)
 
         rows = [row(f"T-{n}", customer=f"Customer {n}") for n in range(30)]

@@ -116,3 +116,4 @@ def clean(_arguments: list[str]) -> None:
         stop(f"{state.STATE} lies outside this checkout and others may use it: run `make stop` and remove it by hand.")
     stop_everything([])
     shutil.rmtree(state.STATE, ignore_errors=True)
+    shutil.rmtree(postgres.SOCKET_FOLDER, ignore_errors=True)

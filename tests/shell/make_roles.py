@@ -1,0 +1,113 @@
+"""A user per role with a key for remote calls, two teams, and visits in every situation. Prints what it made."""
+
+import json
+
+from odoo import fields
+
+GROUP = "revisit_management.group_"
+ROLES = {
+    "agent": f"{GROUP}agent",
+    "colleague": f"{GROUP}agent",
+    "stranger": f"{GROUP}agent",
+    "supervisor": f"{GROUP}supervisor",
+    "manager": f"{GROUP}manager",
+    "employee": "base.group_user",
+    "portal": "base.group_portal",
+}
+
+
+def make_user(login, group):
+    groups = [(6, 0, env.ref(group).ids)]
+    return env["res.users"].create({"name": login.title(), "login": login, "group_ids": groups, "tz": "UTC"})
+
+
+def make_key(user):
+    expires = fields.Datetime.add(fields.Datetime.now(), days=1)
+    return env["res.users.apikeys"].with_user(user).sudo()._generate("rpc", "test", expires)
+
+
+def make_visit(agent, team):
+    return env["revisit.visit"].create(
+        {
+            "partner_id": customer.id,
+            "engagement_id": engagement.id,
+            "channel_id": env.ref("revisit_management.channel_phone").id,
+            "agent_id": agent.id,
+            "team_id": team.id,
+            "contact_line_ids": [(0, 0, {"role_id": role.id, "contact_id": customer.id})],
+        }
+    )
+
+
+def do(visit):
+    attempt = env["revisit.attempt"].create(
+        {"visit_id": visit.id, "outcome": "connected", "user_id": visit.agent_id.id}
+    )
+    visit.answer_ids.level = "satisfied"
+    visit.result = "All in order."
+    visit.action_complete()
+    return attempt
+
+
+env = env(context={**env.context, "no_reset_password": True})
+users = {login: make_user(login, group) for login, group in ROLES.items()}
+team = env["revisit.team"].create(
+    {
+        "name": "Service centre",
+        "leader_id": users["supervisor"].id,
+        "member_ids": [(6, 0, [users["agent"].id, users["colleague"].id])],
+    }
+)
+other_team = env["revisit.team"].create({"name": "Other", "member_ids": [(6, 0, users["stranger"].ids)]})
+customer = env["res.partner"].create({"name": "Northwind Power", "is_company": True})
+somebody_else = env["res.partner"].create({"name": "Somebody else"})
+role = env.ref("revisit_management.contact_role_power_lead")
+policy = env["revisit.policy"].browse(env.ref("revisit_management.policy_template_e").action_apply_template()["res_id"])
+policy.write({"catch_up": "create", "effective_from": "2020-01-01", "team_id": team.id})
+policy.action_activate()
+engagement = env["revisit.engagement"].create(
+    {
+        "name": "Substation 1",
+        "ledger_no": "R-1",
+        "partner_id": customer.id,
+        "shipped_date": "2024-01-01",
+        "commissioned_date": "2024-02-01",
+        "contact_ids": [(0, 0, {"role_id": role.id, "contact_id": customer.id})],
+    }
+)
+env["revisit.schedule"]._cron_expand()
+env["revisit.schedule"]._cron_generate()
+env["revisit.sampling"]._of(policy.rule_ids[0])
+
+born = env["revisit.visit"].search([("policy_id", "=", policy.id)], limit=1)
+born.agent_id = users["agent"]
+visits = {f"{login}_ready": make_visit(users[login], team) for login in ("agent", "colleague")}
+visits["stranger_ready"] = make_visit(users["stranger"], other_team)
+visits |= {f"{login}_done": make_visit(users[login], team) for login in ("agent", "colleague")}
+visits["stranger_done"] = make_visit(users["stranger"], other_team)
+visits["born"] = born
+attempts = {name: do(visit).id for name, visit in visits.items() if name.endswith("_done")}
+
+env.cr.commit()
+print(
+    json.dumps(
+        {
+            "keys": {login: make_key(user) for login, user in users.items()},
+            "users": {login: user.id for login, user in users.items()},
+            "visits": {name: visit.id for name, visit in visits.items()},
+            "attempts": attempts,
+            "customer": customer.id,
+            "somebody_else": somebody_else.id,
+            "engagement": engagement.id,
+            "policy": policy.id,
+            "template": env.ref("revisit_management.policy_template_e").id,
+            "team": team.id,
+            "other_team": other_team.id,
+            "channel": env.ref("revisit_management.channel_phone").id,
+            "role": role.id,
+            "event_type": env["revisit.event.type"]._by_code("shipped").id,
+            "dimension": env["revisit.dimension"].create({"name": "Price", "is_standard": False}).id,
+        }
+    )
+)
+env.cr.commit()
