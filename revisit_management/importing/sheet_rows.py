@@ -25,7 +25,7 @@ def read_sheet(reader: Any, path: str) -> Iterator[tuple[int, list[Any]]]:
     """
     cells = CellReader(reader.shared_strings, reader.wb._date_formats, reader.wb.epoch)
     number = 0
-    with reader.archive.open(path) as source:
+    with reader.archive, reader.archive.open(path) as source:
         # entities are no part of a workbook: not resolving them defuses "billion laughs"
         for _event, row in etree.iterparse(source, tag=ROW, resolve_entities=False):
             number = int(row.get("r") or number + 1)

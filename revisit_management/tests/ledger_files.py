@@ -50,6 +50,12 @@ class LedgerImportCase(RevisitCase):
         self.env.invalidate_all()
         return result
 
+    def _forget_demo_customers(self):
+        """The demo data holds the same ledger: its customers are shared by all companies."""
+        lines = self.env["revisit.engagement"].sudo().search([("company_id", "!=", self.company.id)])
+        partners = lines.partner_id | lines.partner_id.child_ids
+        partners.filtered("active").active = False
+
     def _counts(self, result):
         return tuple(result[name] for name in ("new", "changed", "unchanged", "errors"))
 

@@ -96,11 +96,10 @@ class RevisitLedgerImport(models.Model):
         for job in self:
             job.currency_id = job.company_id.currency_id
 
-    @api.depends("column_ids.field", "kind")
+    @api.depends("column_ids.field", "column_ids.ledger_field", "column_ids.visit_field", "kind")
     def _compute_missing_fields(self):
         for job in self:
-            missing = [name for name in headings.REQUIRED[job.kind] if name not in job.column_ids.mapped("field")]
-            job.missing_fields = format_list(job.env, [job._field_labels()[name] for name in missing])
+            job.missing_fields = format_list(job.env, job._missing_labels())
 
     @api.depends("new_count", "changed_count", "unchanged_count", "error_count", "row_count")
     def _compute_progress(self):
@@ -178,7 +177,7 @@ class RevisitLedgerImport(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"dialog_size": "extra-large", "revisit_import_kind": self.kind},
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _check_not_started(self):
@@ -257,8 +256,11 @@ class RevisitLedgerImport(models.Model):
 
         :raises ImportProblem: a needed field has no column, or a field has two
         """
-        chosen = self.column_ids.filtered(lambda column: column.field in READERS[self.kind]).sorted("index")
-        labels = self._field_labels()
-        if missing := [name for name in headings.REQUIRED[self.kind] if name not in chosen.mapped("field")]:
-            raise ImportProblem("field_missing", label=labels[missing[0]])
-        return chosen
+        if missing := self._missing_labels():
+            raise ImportProblem("field_missing", label=missing[0])
+        return self.column_ids.filtered(lambda column: column.field in READERS[self.kind]).sorted("index")
+
+    def _missing_labels(self):
+        """What no column is chosen for, in the user's words."""
+        labels, chosen = self._field_labels(), self.column_ids.mapped("field")
+        return [labels[name].rstrip(" *") for name in headings.REQUIRED[self.kind] if name not in chosen]

@@ -18,24 +18,52 @@ class RevisitLedgerImportColumn(models.Model):
     heading = fields.Char(readonly=True)
     samples = fields.Char(string="First Values", readonly=True)
     field = fields.Selection(selection="_selection_field", help="Empty: the column is left out.")
-    kind = fields.Selection(related="import_id.kind")
+    # the screen offers what the kind of import can use
+    ledger_field = fields.Selection(
+        selection="_ledger_selection", string="Meaning", compute="_compute_choices", inverse="_inverse_ledger_field"
+    )
+    visit_field = fields.Selection(
+        selection="_visit_selection",
+        string="Meaning (Visits)",
+        compute="_compute_choices",
+        inverse="_inverse_visit_field",
+    )
+
+    @api.depends("field")
+    def _compute_choices(self):
+        for column in self:
+            column.ledger_field = column.field if column.field in READERS["ledger"] else False
+            column.visit_field = column.field if column.field in READERS["visits"] else False
+
+    def _inverse_ledger_field(self):
+        for column in self:
+            column.field = column.ledger_field
+
+    def _inverse_visit_field(self):
+        for column in self:
+            column.field = column.visit_field
 
     @api.model
     def _selection_field(self):
-        """Fields of ledgers and of visits; those of the other kind are of no use and refused when read."""
-        labels = self._labels("ledger") | self._labels("visits")
-        kind = self.env.context.get("revisit_import_kind")
-        return [(name, label) for name, label in labels.items() if not kind or name in READERS[kind]]
+        return list((self._labels("ledger") | self._labels("visits")).items())
+
+    @api.model
+    def _ledger_selection(self):
+        return list(self._labels("ledger").items())
+
+    @api.model
+    def _visit_selection(self):
+        return list(self._labels("visits").items())
 
     @api.model
     def _labels(self, kind):
-        """Fields of ``kind`` by name, in the user's words, in the order shown."""
+        """Fields of ``kind`` by name, in the user's words, in the order shown; a star marks those that are needed."""
         return self._ledger_labels() if kind == "ledger" else self._visit_labels()
 
     @api.model
     def _ledger_labels(self):
         return {
-            "ledger_no": self.env._("Ledger number (needed)"),
+            "ledger_no": self.env._("Ledger number *"),
             "name": self.env._("Project"),
             "customer": self.env._("Customer"),
             "customer_code": self.env._("Customer: code"),
@@ -67,8 +95,8 @@ class RevisitLedgerImportColumn(models.Model):
     @api.model
     def _visit_labels(self):
         return {
-            "ledger_no": self.env._("Ledger number (needed)"),
-            "visit_date": self.env._("Visit date (needed)"),
+            "ledger_no": self.env._("Ledger number *"),
+            "visit_date": self.env._("Visit date *"),
             "channel": self.env._("Way of visiting"),
             "agent": self.env._("Agent"),
             "number": self.env._("Record number"),
