@@ -37,6 +37,7 @@ INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 
 TIME = r"(?:[t\s]+\d{1,2}[:时]\d{1,2}.*)?"
+ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?" + TIME)
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 DAY_DOT_MONTH = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})" + TIME)
@@ -86,10 +87,12 @@ def clean(cell: Any) -> Any:
         raise ImportProblem("formula")
     if not isinstance(cell, str):
         return None if isinstance(cell, float) and math.isnan(cell) else cell
-    text = INVISIBLE.sub("", cell).replace("\u3000", " ").replace("\xa0", " ").strip()
-    if EXCEL_ERROR.fullmatch(text):
+    text = cell.strip()
+    if not text.isprintable():  # most are: the rest takes longer
+        text = INVISIBLE.sub("", text).replace("\u3000", " ").replace("\xa0", " ").strip()
+    if text[:1] == "#" and EXCEL_ERROR.fullmatch(text):
         raise ImportProblem("excel_error", text=text)
-    return None if plain(text) in NOTHING else text
+    return None if len(text) < 5 and plain(text) in NOTHING else text
 
 
 def read_text(cell: Any) -> str | None:
@@ -156,6 +159,8 @@ def _day_of_number(number: float) -> date:
 
 
 def _day_of_text(text: str) -> date:
+    if len(text) == 10 and (found := ISO_DAY.fullmatch(text)):
+        return _make_day(text, *found.groups())  # nearly all are like this
     writing = plain(text).strip()
     for pattern, to_day in DATE_FORMS:
         if found := pattern.fullmatch(writing):

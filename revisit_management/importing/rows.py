@@ -63,6 +63,7 @@ class Column:
     index: int
     heading: str
     field: str
+    scale: float  # figures below "（万元）" count in ten thousands
 
 
 @dataclass
@@ -88,21 +89,22 @@ def read_row(number: int, cells: Sequence[Any], columns: Sequence[Column], kind:
             values.problems.append(problem)
             continue
         if value is not None:
-            values.fields[column.field] = _scaled(value, column.heading)
+            values.fields[column.field] = _scaled(value, column.scale)
     _check_required(values, columns, kind)
     return values
 
 
-def _scaled(value: Any, heading: str) -> Any:
-    """Figures below "（万元）" count in ten thousands, unless the cell names its own scale."""
-    scale = scale_of(heading) if isinstance(value, Amount) and not value.scaled else 1.0
-    return Amount(round(value.value * scale, 6), value.currency) if scale != 1.0 else value
+def _scaled(value: Any, scale: float) -> Any:
+    """A cell that names its own scale needs none from the heading."""
+    if scale == 1.0 or not isinstance(value, Amount) or value.scaled:
+        return value
+    return Amount(round(value.value * scale, 6), value.currency)
 
 
 def _check_required(values: Values, columns: Sequence[Column], kind: str) -> None:
     wrong = {problem.values["heading"] for problem in values.problems}
     for column in columns:
-        if column.field in REQUIRED[kind] and column.field not in values.fields and column.heading not in wrong:
+        if column.field not in values.fields and column.field in REQUIRED[kind] and column.heading not in wrong:
             values.problems.append(ImportProblem("missing", heading=column.heading))
 
 
@@ -112,7 +114,7 @@ def make_columns(headings: Sequence[str], fields: Mapping[int, str], kind: str) 
     for index, field in sorted(fields.items()):
         if field in columns:
             raise ImportProblem("field_twice", first=columns[field].heading, second=headings[index])
-        columns[field] = Column(index, headings[index], field)
+        columns[field] = Column(index, headings[index], field, scale_of(headings[index]))
     for field in REQUIRED[kind]:
         if field not in columns:
             raise ImportProblem("field_missing", field=field)

@@ -1,58 +1,31 @@
-"""Workbooks (.xlsx, .xlsm), read row by row. Formulas give the value stored with them; macros are never looked at."""
+"""Workbooks (.xlsx, .xlsm). openpyxl reads what belongs to the whole book; `sheet_rows` streams the rows."""
 
 import io
-import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
 from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
 
-from .cells import Special
 from .problems import ImportProblem
+from .sheet_rows import read_sheet
 
 MAX_UNCOMPRESSED = 400 * 1024 * 1024
-MAX_COLUMNS = 200
-# an empty row far below the table is formatting, not data
-MAX_GAP = 10_000
-CHUNK = 1 << 20
-# kept from the last chunk: a tag may lie across the border
-OVERLAP = 8
 
-FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-
-Cells = Sequence[Any]
+Row = tuple[int, Sequence[Any]]
 
 
-def read_rows(content: bytes, filename: str) -> Iterator[tuple[int, Cells]]:
+def read_rows(content: bytes, filename: str) -> Iterator[Row]:
+    """Rows of the first visible sheet with their numbers; damage found on the way is told as such."""
     _check_container(content, filename)
     try:
-        values = _open(content, data_only=True)
-        formulas = _open(content, data_only=False) if _has_formulas(content) else None
+        yield from _open(content)
     except ImportProblem:
         raise
-    except Exception as error:  # openpyxl raises whatever it stumbles over
+    except Exception as error:  # a damaged file fails anywhere in zlib, libxml2 or openpyxl
         raise ImportProblem("file_corrupt", name=filename) from error
-    return _guarded(_merged(values, formulas) if formulas else values, filename)
-
-
-def _guarded(rows: Iterator[Cells], filename: str) -> Iterator[tuple[int, Cells]]:
-    """Number the rows; damage found on the way is told as such."""
-    gap = 0
-    numbered = enumerate(rows, start=1)
-    while True:
-        try:
-            number, cells = next(numbered)
-        except StopIteration:
-            return
-        except Exception as error:  # a damaged file fails anywhere in zlib, expat or openpyxl
-            raise ImportProblem("file_corrupt", name=filename) from error
-        gap = 0 if any(cell is not None for cell in cells) else gap + 1
-        if gap > MAX_GAP:
-            return
-        yield number, cells
 
 
 def _check_container(content: bytes, filename: str) -> None:
@@ -77,38 +50,20 @@ def _other_kind(names: set[str]) -> str:
     return "file_archive"
 
 
-def _open(content: bytes, *, data_only: bool) -> Iterator[Cells]:
+def _open(content: bytes) -> Iterator[Row]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # unsupported extensions are of no concern here
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
-    sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), None)
-    if sheet is None:
-        raise ImportProblem("no_sheet")
-    sheet.reset_dimensions()  # what the file says about its size is often wrong
-    return (cells[:MAX_COLUMNS] for cells in sheet.iter_rows(values_only=True))
+        reader = ExcelReader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        reader.read_manifest()
+        reader.read_strings()
+        reader.read_workbook()
+        apply_stylesheet(reader.archive, reader.wb)
+    return read_sheet(reader, _first_visible_sheet(reader))
 
 
-def _has_formulas(content: bytes) -> bool:
-    """Most ledgers hold none: then one pass is enough."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-        return any(_contains(archive, name, FORMULA) for name in sheets)
-
-
-def _contains(archive: zipfile.ZipFile, name: str, pattern: re.Pattern[bytes]) -> bool:
-    rest = b""
-    with archive.open(name) as stream:
-        while chunk := stream.read(CHUNK):
-            if pattern.search(rest + chunk):
-                return True
-            rest = chunk[-OVERLAP:]
-    return False
-
-
-def _merged(values: Iterator[Cells], formulas: Iterator[Cells]) -> Iterator[Cells]:
-    """Stored values; where a formula has none, the cell says so."""
-    for value_row, formula_row in zip_longest(values, formulas, fillvalue=()):
-        yield [
-            Special.FORMULA_WITHOUT_VALUE if value is None and formula is not None else value
-            for value, formula in zip_longest(value_row, formula_row)
-        ]
+def _first_visible_sheet(reader: ExcelReader) -> str:
+    """Path of the sheet inside the archive."""
+    for sheet, relation in reader.parser.find_sheets():
+        if sheet.state == "visible" and relation.target in reader.valid_files and "chartsheet" not in relation.Type:
+            return str(relation.target)
+    raise ImportProblem("no_sheet")

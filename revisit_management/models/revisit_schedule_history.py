@@ -95,8 +95,8 @@ class RevisitSchedule(models.Model):
 
     @api.model
     def _apply_credits(self, credits, dates):
-        self._insert_credited([credit for credit in credits if not credit.line], dates)
-        closed = self.browse()
+        inserted = self._insert_credited([credit for credit in credits if not credit.line], dates)
+        closed = inserted.filtered(lambda line: not line.credited)
         for credit in credits:
             if credit.line:
                 credit.line._close_by(credit.visit)
@@ -117,9 +117,10 @@ class RevisitSchedule(models.Model):
             extra = {"state": "done", "visit_id": credit.visit.id, "credited": not dates[credit.rule].on_completion}
             rows.append(tuple((row | extra)[name] for name in CREDITED_FIELDS))
         self.env.flush_all()
-        bulk.insert(self.env, "revisit.schedule", CREDITED_FIELDS, rows)
+        ids = bulk.insert(self.env, "revisit.schedule", CREDITED_FIELDS, rows)
         self.invalidate_model()
         self.env["revisit.visit"].invalidate_model(["schedule_ids"])
+        return self.browse(ids)
 
     def _close_by(self, visit):
         """This open line was answered by ``visit`` already: nobody calls again."""

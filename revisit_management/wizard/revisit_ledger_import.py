@@ -124,7 +124,7 @@ class RevisitLedgerImport(models.Model):
             table = self._open_table()
             proposed = headings.propose(table.headings, self.kind)
         self.column_ids = [Command.clear(), *map(Command.create, self._prepare_columns(table, proposed))]
-        self.state = "mapped"
+        self.write({"state": "mapped", "row_count": 0})
         return self._form_action()
 
     def action_preview(self):

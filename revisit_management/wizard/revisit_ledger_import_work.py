@@ -116,7 +116,7 @@ class RevisitLedgerImport(models.Model):
     def _begin(self):
         self._chosen_columns()
         self._reset()
-        self.write({"state": "running", "started_at": fields.Datetime.now(), "row_count": self._count_rows()})
+        self.write({"state": "running", "started_at": fields.Datetime.now(), "row_count": self.row_count or self._count_rows()})
 
     def _work(self, seconds=float("inf"), commit=lambda count: None):
         """Import the rows behind ``position``, at least a batch; stop after ``seconds``.
@@ -183,7 +183,7 @@ class RevisitLedgerImport(models.Model):
         self.env["revisit.ledger.import.line"].create(lines)
 
     def _finish(self):
-        self.write({"state": "done", "ended_at": fields.Datetime.now()})
+        self.write({"state": "done", "ended_at": fields.Datetime.now(), "row_count": self.done_count})
 
     # In the background
 
