@@ -5,7 +5,6 @@ import re
 import sys
 
 import pytest
-
 from conftest import ROOT, call, database_name
 
 ADDON = "revisit_management"
@@ -109,7 +108,9 @@ def test_bin_odoo_makes_a_database_that_is_missing(odoo_cli, sql):
 
 
 def test_the_engine_imports_no_odoo():
-    modules = ", ".join(f"revisit_engine.{name}" for name in ("assignment", "cadence", "sampling", "warranty", "workdays"))
+    modules = ", ".join(
+        f"revisit_engine.{name}" for name in ("assignment", "cadence", "sampling", "warranty", "workdays")
+    )
     code = f"import sys, {modules}; print([name for name in sys.modules if name.partition('.')[0] == 'odoo'])"
     done = call([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT / "tests/lib")})
     assert done.stdout == "[]\n"

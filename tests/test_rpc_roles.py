@@ -289,7 +289,7 @@ def test_no_visit_is_born_finished(office, role):
     answer = office.create(role, "revisit.visit", vals, context={f"default_{n}": v for n, v in SET_BY_ACTIONS.items()})
     assert answer.ok
     values = office.read(role, "revisit.visit", answer.value[0], *SET_BY_ACTIONS)
-    assert set(values) == {False, 0, "ready"}
+    assert set(values) == {False, "ready"}
 
 
 @pytest.mark.parametrize("role", OFFICE)
@@ -320,7 +320,12 @@ def test_the_record_of_a_done_visit_is_whole(office):
 @pytest.mark.parametrize("role", OFFICE)
 def test_attempts_cannot_be_changed_or_deleted(office, role):
     attempt = office.made["attempts"]["agent_done"]
-    for change in ({"outcome": "no_answer"}, {"note": "x"}, {"visit_id": office.visits["agent_ready"]}, {"at": "2020-01-01"}):
+    for change in (
+        {"outcome": "no_answer"},
+        {"note": "x"},
+        {"visit_id": office.visits["agent_ready"]},
+        {"at": "2020-01-01"},
+    ):
         assert office.write(role, "revisit.attempt", attempt, change).refused
     assert office.unlink(role, "revisit.attempt", attempt).refused
     for command in ((2, attempt, 0), (3, attempt, 0), (1, attempt, {"outcome": "busy"})):
@@ -423,7 +428,9 @@ def test_a_fact_is_registered_once_by_supervisors_and_not_by_agents(office):
     assert office.call("agent", "revisit.event", "register", vals_list=[fact]).forbidden
 
 
-@pytest.mark.parametrize("wrong", [{"type": "no such"}, {"partner_id": 0}, {"date": "31 Feb"}, {"origin_model": "x", "origin_id": 1}])
+@pytest.mark.parametrize(
+    "wrong", [{"type": "no such"}, {"partner_id": 0}, {"date": "31 Feb"}, {"origin_model": "x", "origin_id": 1}]
+)
 def test_a_wrong_fact_is_refused_with_a_sentence(office, wrong):
     fact = {"type": "shipped", "partner_id": office.made["customer"], "date": "2026-01-01", **wrong}
     answer = office.call("supervisor", "revisit.event", "register", vals_list=[fact])

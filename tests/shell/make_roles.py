@@ -40,7 +40,9 @@ def make_visit(agent, team):
 
 
 def do(visit):
-    attempt = env["revisit.attempt"].create({"visit_id": visit.id, "outcome": "connected", "user_id": visit.agent_id.id})
+    attempt = env["revisit.attempt"].create(
+        {"visit_id": visit.id, "outcome": "connected", "user_id": visit.agent_id.id}
+    )
     visit.answer_ids.level = "satisfied"
     visit.result = "All in order."
     visit.action_complete()
@@ -60,9 +62,7 @@ other_team = env["revisit.team"].create({"name": "Other", "member_ids": [(6, 0, 
 customer = env["res.partner"].create({"name": "Northwind Power", "is_company": True})
 somebody_else = env["res.partner"].create({"name": "Somebody else"})
 role = env.ref("revisit_management.contact_role_power_lead")
-policy = env["revisit.policy"].browse(
-    env.ref("revisit_management.policy_template_e").action_apply_template()["res_id"]
-)
+policy = env["revisit.policy"].browse(env.ref("revisit_management.policy_template_e").action_apply_template()["res_id"])
 policy.write({"catch_up": "create", "effective_from": "2020-01-01", "team_id": team.id})
 policy.action_activate()
 engagement = env["revisit.engagement"].create(
