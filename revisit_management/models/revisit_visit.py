@@ -408,7 +408,8 @@ class RevisitVisit(models.Model):
             return None
         names = dict(self.attempt_ids._fields["outcome"]._description_selection(self.env))
         counts = [f"{names[outcome]} {len(found)}" for outcome, found in self.attempt_ids.grouped("outcome").items()]
-        return self.env._("%(count)s attempts: %(outcomes)s", count=len(self.attempt_ids), outcomes=joined(self.env, counts))
+        outcomes = joined(self.env, counts)
+        return self.env._("%(count)s attempts: %(outcomes)s", count=len(self.attempt_ids), outcomes=outcomes)
 
     def _prepare_closing_days(self, today):
         months = self.policy_id.retention_months or 36
