@@ -65,7 +65,7 @@ class TestQueryCounts(RevisitCase):
             counts = [self._count_queries(lines._take) for lines in (few, many)]
         self.assertEqual(few.mapped("state") + many.mapped("state"), ["taken"] * 510)
         self.assertLessEqual(counts[1], counts[0] + 5, counts)
-        self.assertLessEqual(counts[0], 60)
+        self.assertLessEqual(counts[0], 40)
 
     def test_expanding_many_events_costs_as_many_queries_as_expanding_few(self):
         with today(DAY):
@@ -90,6 +90,7 @@ class TestQueryCounts(RevisitCase):
         read(1)
         few, many = (self._count_queries(lambda limit=limit: read(limit)) for limit in (2, 40))
         self.assertLessEqual(many, few + 1, (few, many))
+        self.assertLessEqual(few, 20)
 
     def test_completing_a_visit_takes_a_fixed_number_of_queries(self):
         for _ in range(2):  # the first fills caches
@@ -98,4 +99,4 @@ class TestQueryCounts(RevisitCase):
             visit.answer_ids.write({"level": "satisfied"})
             visit.write({"result": "All in order."})
             count = self._count_queries(visit.action_complete)
-        self.assertLessEqual(count, 60)
+        self.assertLessEqual(count, 20)
