@@ -56,7 +56,7 @@ def visit(name: str, domain: list[Any], **options: Any) -> Screen:
 
 READY = [("state", "=", "ready"), ("contact_line_ids.contact_id", "!=", False), ("agent_id.login", "=", "agent")]
 STARTED = [("state", "=", "in_progress"), ("agent_id.login", "=", "agent")]
-DONE = [("state", "=", "done"), ("attempt_ids", "!=", False), ("suggestions", "!=", False)]
+DONE = [("state", "=", "done"), ("attempt_ids", "!=", False)]
 
 SCREENS = [
     Screen("visits_mine", "agent", "my-revisits"),
@@ -130,7 +130,7 @@ SCREENS = [
     Screen("visit_kinds", "manager", "revisit-visit-types"),
     Screen("event_types", "manager", "revisit-event-types"),
     Screen("runs", "manager", "revisit-runs"),
-    Screen("run", "manager", "revisit-runs", model="revisit.run", domain=[("skipped", ">", 0)]),
+    Screen("run", "manager", "revisit-runs", model="revisit.run", order="id desc"),
 ]
 
 

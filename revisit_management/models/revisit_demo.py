@@ -5,7 +5,7 @@ import io
 from datetime import timedelta
 from random import Random
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools.misc import file_open
 
 LEDGER = "revisit_management/demo/ledger_northwind.csv"
@@ -47,11 +47,15 @@ class RevisitDemo(models.AbstractModel):
     @api.model
     def _load(self):
         """Import the ledger, put regulation E in force, import what was done, create what is due."""
+        # names and purposes of the template's rules are copied with their translations, which come only later
+        self.env.ref("base.module_revisit_management")._update_translations()
         with file_open(LEDGER, "rb") as file:
             self.env["revisit.ledger.import"]._import_file(file.read(), "ledger_northwind.csv")
         policy = self._put_in_force()
         self._import_history(policy)
         self._run_actions()
+        for agent in policy.team_id.member_ids:
+            self._begin_the_day(agent)
 
     def _put_in_force(self):
         template = self.env.ref("revisit_management.policy_template_e")
@@ -75,6 +79,25 @@ class RevisitDemo(models.AbstractModel):
             schedule._expand(events)
         while lines := schedule._fetch_due():
             lines._take()
+
+    # Today: what an agent has on the desk at ten in the morning
+
+    def _begin_the_day(self, agent):
+        calls = [("agent_id", "=", agent.id), ("state", "=", "ready"), ("channel_id.code", "=", "phone")]
+        visits = self.env["revisit.visit"].search([*calls, ("contact_line_ids.contact_id", "!=", False)], limit=4)
+        if len(visits) == 4:
+            done, talking, unanswered, later = visits.with_user(agent).with_context(lang="en_US")
+            self._talk(done, "Runs well; the operators want a short training.").action_complete()
+            self._talk(talking, False).answer_ids[-1:].level = False
+            unanswered.action_log_no_answer()
+            later._log_attempt("callback", callback_at=fields.Datetime.now() + timedelta(hours=3), note="in a meeting")
+
+    def _talk(self, visit, result):
+        visit.action_log_no_answer()
+        visit.action_log_connected()
+        visit.answer_ids.level = "satisfied"
+        visit.write({"result": result, "suggestions": result and SUGGESTIONS[0]})
+        return visit
 
     # The past: what a careful service centre would have on record
 

@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 
 from ..engine.cadence import Cadence, occurrence_at
 from .duration import DURATION_UNITS, span, unit_field
+from .texts import joined
 
 DURATIONS = ("offset", "early", "late", "deadline", "repeat_every", "repeat_until")
 DURATION_FIELDS = tuple(f"{name}{suffix}" for name in DURATIONS for suffix in ("", "_unit"))
@@ -108,7 +109,8 @@ class RevisitRule(models.Model):
         for rule in self:
             rule.repeat_every_unit = rule.repeat_unit
 
-    @api.depends(*DURATION_FIELDS, "repeats", "repeat_count", "event_type_id")
+    @api.depends(*DURATION_FIELDS, "repeats", "repeat_count", "event_type_id.name")
+    @api.depends_context("lang")
     def _compute_schedule_summary(self):
         for rule in self:
             rule.schedule_summary = rule._describe_schedule()
@@ -223,7 +225,7 @@ class RevisitRule(models.Model):
         if amount == 1:
             return self._one_of(unit)
         units = dict(self._fields[f"{name}_unit"]._description_selection(self.env))
-        return f"{amount} {units[unit].lower()}"
+        return self.env._("%(amount)s %(unit)s", amount=amount, unit=units[unit].lower())
 
     def _one_of(self, unit):
         return {
@@ -251,5 +253,7 @@ class RevisitRule(models.Model):
             if self.repeat_count:
                 parts.append(self.env._("%s visits", self.repeat_count))
             if self.repeat_until:
-                parts.append(self.env._("until %s after it", self._describe_span("repeat_until")))
-        return ", ".join(parts)
+                parts.append(
+                    self.env._("until %(span)s after %(event)s", span=self._describe_span("repeat_until"), event=event)
+                )
+        return joined(self.env, parts)

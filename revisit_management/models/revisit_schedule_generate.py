@@ -30,7 +30,8 @@ class RevisitScheduleGenerate(models.Model):
         for policy in self.env["revisit.policy"].search([("state", "=", "active")]):
             lines = bulk.lock_next(self, self._due_domain(policy), BATCH, "ideal_date, id")
             if lines:
-                return lines
+                # reasons are written once and read by everybody: in the company's language, not in that of the cron
+                return lines.with_context(lang=policy.company_id.partner_id.lang or self.env.lang)
         return self.browse()
 
     @api.model
@@ -133,9 +134,11 @@ class RevisitScheduleGenerate(models.Model):
     def _outside_domains(self, rule):
         """Reasons by line id for the lines whose customer or ledger line the rule leaves out (``E15``)."""
         reasons = {}
+        wrong_customer = self.env._("the customer does not meet the rule's condition")
+        wrong_line = self.env._("the ledger line does not meet the rule's condition")
         for name, field, reason in (
-            ("partner_domain", "partner_id", self.env._("the customer does not meet the rule's condition")),
-            ("engagement_domain", "engagement_id", self.env._("the ledger line does not meet the rule's condition")),
+            ("partner_domain", "partner_id", wrong_customer),
+            ("engagement_domain", "engagement_id", wrong_line),
         ):
             domain = rule._domain(name)
             if domain:

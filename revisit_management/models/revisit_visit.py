@@ -2,9 +2,11 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.i18n import format_list
 
 from ..engine.cadence import Window, planned_day
 from .revisit_engagement import STAGES
+from .texts import joined
 
 OPEN_STATES = ("draft", "ready", "in_progress")
 # what only the visit's own actions set, never a form, an import or a remote call
@@ -182,7 +184,7 @@ class RevisitVisit(models.Model):
     def _compute_unanswered(self):
         for visit in self:
             missing = visit.answer_ids.filtered(lambda answer: not answer.level)
-            visit.unanswered = ", ".join(missing.dimension_id.mapped("name"))
+            visit.unanswered = format_list(self.env, missing.dimension_id.mapped("name"))
 
     @api.depends("answer_ids.score", "answer_ids.level")
     def _compute_satisfaction(self):
@@ -406,7 +408,8 @@ class RevisitVisit(models.Model):
             return None
         names = dict(self.attempt_ids._fields["outcome"]._description_selection(self.env))
         counts = [f"{names[outcome]} {len(found)}" for outcome, found in self.attempt_ids.grouped("outcome").items()]
-        return self.env._("%(count)s attempts: %(outcomes)s", count=len(self.attempt_ids), outcomes=", ".join(counts))
+        outcomes = joined(self.env, counts)
+        return self.env._("%(count)s attempts: %(outcomes)s", count=len(self.attempt_ids), outcomes=outcomes)
 
     def _prepare_closing_days(self, today):
         months = self.policy_id.retention_months or 36

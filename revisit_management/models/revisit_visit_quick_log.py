@@ -22,8 +22,8 @@ class RevisitVisit(models.Model):
     def action_log_other(self):
         return self._open_attempt_form(False)
 
-    def _log_attempt(self, outcome):
-        vals_list = [{**visit._prepare_attempt_vals(), "outcome": outcome} for visit in self]
+    def _log_attempt(self, outcome, **vals):
+        vals_list = [{**visit._prepare_attempt_vals(), "outcome": outcome, **vals} for visit in self]
         return self.env["revisit.attempt"].create(vals_list)
 
     def _open_attempt_form(self, outcome):

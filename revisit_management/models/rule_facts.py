@@ -17,13 +17,14 @@ class RuleFacts:
         self.repeats = rule.repeats
         self.visit_vals = self._prepare_visit_vals(rule, policy)
         self._nobody = rule._describe_nobody()
-        self._clause = rule.env._(
-            "%(clause)s%(rule)s: %(schedule)s",
+        self._why = rule.env._(
+            "%(clause)s%(rule)s: %(schedule)s; %(event)s was on %(day)s.",
             clause=f"{rule.clause} " if rule.clause else "",
             rule=rule.name,
             schedule=rule.schedule_summary,
+            event=EVENT,
+            day=DAY,
         )
-        self._event = rule.env._("%(event)s was on %(day)s.", event=EVENT, day=DAY)
         self._number = rule.env._("Visit %s of this series.", NUMBER)
 
     @staticmethod
@@ -41,8 +42,7 @@ class RuleFacts:
     def describe(self, line, agent_id):
         """Why the visit exists, in one sentence with rule, clause and event; frozen on the visit."""
         event = line.event_id
-        fact = self._event.replace(EVENT, event.type_id.name).replace(DAY, event.date.isoformat())
-        sentences = [f"{self._clause}; {fact}"]
+        sentences = [self._why.replace(EVENT, event.type_id.name).replace(DAY, event.date.isoformat())]
         if self.repeats:
             sentences.append(self._number.replace(NUMBER, str(line.occurrence + 1)))
         if not agent_id:

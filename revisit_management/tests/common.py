@@ -44,6 +44,7 @@ class RevisitCase(TransactionCase):
         cls.env["revisit.policy"].search([("state", "=", "active")]).action_suspend()
         cls.env["revisit.event"].search([("to_expand", "=", True)]).write({"to_expand": False})
         company = cls.env["res.company"].create({"name": "Switchgear Works", "country_id": cls.env.ref("base.cn").id})
+        company.partner_id.lang = "en_US"
         company.resource_calendar_id.tz = "Asia/Shanghai"
         company.revisit_warranty_term_id = cls.env.ref("revisit_management.warranty_term_standard")
         cls.env.user.company_ids |= company

@@ -69,7 +69,7 @@ class TestRule(RevisitCase):
             ),
             (
                 {"repeat_every": 1, "repeat_unit": "year", "repeat_until": 36},
-                "on Power-on, every 1 year, until 36 months after it",
+                "on Power-on, every 1 year, until 36 months after Power-on",
             ),
         ):
             with self.subTest(vals):

@@ -2,6 +2,7 @@ import base64
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.i18n import format_list
 
 from ..importing import headings
 from ..importing.problems import ImportProblem
@@ -98,7 +99,7 @@ class RevisitLedgerImport(models.Model):
     @api.depends("column_ids.field", "column_ids.ledger_field", "column_ids.visit_field", "kind")
     def _compute_missing_fields(self):
         for job in self:
-            job.missing_fields = ", ".join(job._missing_labels())
+            job.missing_fields = format_list(job.env, job._missing_labels())
 
     @api.depends("new_count", "changed_count", "unchanged_count", "error_count", "row_count")
     def _compute_progress(self):

@@ -1,4 +1,4 @@
-"""One scheduled action (CRON), on a day (TODAY) and in batches (BATCH) of the test's choosing.
+"""Scheduled actions (CRONS, one after the other), on a day (TODAY) and in batches (BATCH) of the test's choosing.
 
 GATE is the number of an advisory lock to wait for, so that two processes begin together, or None. STOP is the model
 and method after which the process stands still in the STOP_AT-th batch, to be killed there, or None.
@@ -40,6 +40,7 @@ if STOP:
 if GATE:
     wait_at_gate()
 with freeze_time(TODAY):
-    getattr(env["revisit.schedule"], CRON)()
-run = env["revisit.run"].search([], order="id desc", limit=1)
-print(json.dumps({name: run[name] for name in ("examined", "created", "skipped", "failed", "messages")}))
+    for cron in CRONS:
+        getattr(env["revisit.schedule"], cron)()
+runs = env["revisit.run"].search([], order="id desc", limit=len(CRONS)).sorted("id")
+print(json.dumps(runs.read(["examined", "created", "skipped", "failed", "messages"])))

@@ -114,7 +114,9 @@ def _copy_files(source: str, name: str) -> None:
 def template(recipe: Recipe) -> str:
     source = odoo_source.ensure()
     apps = addons.foreign_dependencies(recipe.modules)
-    name = f"revisit_tpl_{state.digest(source.identity, apps, recipe.languages, recipe.demo)}"
+    # the first language becomes that of new users and of the company
+    languages = ("en_US", *recipe.languages)
+    name = f"revisit_tpl_{state.digest(source.identity, apps, languages, recipe.demo)}"
     with state.lock(f"db-{name}", doing="building a template database"):
         if not ingredients(name).startswith("template"):
             console.step(
@@ -122,7 +124,7 @@ def template(recipe: Recipe) -> str:
             )
             _drop_old_templates()
             drop_unfinished(name)
-            options = [f"--load-language={','.join(recipe.languages)}", *recipe.demo_options()]
+            options = [f"--load-language={','.join(languages)}", *recipe.demo_options()]
             odoo_env.run(
                 "building the template database",
                 ["-d", name, "-i", ",".join(apps), *options],
