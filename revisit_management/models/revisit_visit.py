@@ -64,7 +64,9 @@ class RevisitVisit(models.Model):
     rule_id = fields.Many2one("revisit.rule", readonly=True, index="btree_not_null", ondelete="restrict", copy=False)
     version = fields.Integer(readonly=True, copy=False, help="Version of the policy under which the visit was born.")
     reason = fields.Text(readonly=True, copy=False, help="Why this visit exists.")
-    visit_type_id = fields.Many2one("revisit.visit.type", string="Kind", ondelete="restrict")
+    visit_type_id = fields.Many2one(
+        "revisit.visit.type", string="Kind", ondelete="restrict", default=lambda self: self._default_visit_type()
+    )
     channel_id = fields.Many2one("revisit.channel", required=True, ondelete="restrict", tracking=True)
     channel_needs_attempts = fields.Boolean(related="channel_id.needs_attempts")
     team_id = fields.Many2one("revisit.team", index="btree_not_null", ondelete="restrict", check_company=True)
@@ -140,6 +142,11 @@ class RevisitVisit(models.Model):
     _open_by_date = models.Index("(planned_date, id) WHERE state IN ('draft', 'ready', 'in_progress')")
     _open_by_agent = models.Index("(agent_id, planned_date) WHERE state IN ('draft', 'ready', 'in_progress')")
     _done_by_date = models.Index("(company_id, done_date) WHERE state = 'done'")
+
+    @api.model
+    def _default_visit_type(self):
+        """A visit that no rule demanded is a special one (``E17``)."""
+        return self.env["revisit.visit.type"]._by_code("special")
 
     @api.depends("number", "visit_type_id", "partner_id")
     def _compute_name(self):
