@@ -74,11 +74,14 @@ class RevisitDemo(models.AbstractModel):
 
     def _run_actions(self):
         """As the scheduled actions do, but in the transaction of the installation."""
-        schedule = self.env["revisit.schedule"]
+        schedule, runs = self.env["revisit.schedule"], self.env["revisit.run"]
+        run = runs.create({"kind": "expand"})
         while events := schedule._fetch_unexpanded():
-            schedule._expand(events)
+            run._count(schedule._expand(events))
+        run = runs.create({"kind": "generate"})
         while lines := schedule._fetch_due():
-            lines._take()
+            run._count(lines._take())
+        runs.search([]).ended_at = fields.Datetime.now()
 
     # Today: what an agent has on the desk at ten in the morning
 
