@@ -74,14 +74,15 @@ class RevisitDemo(models.AbstractModel):
 
     def _run_actions(self):
         """As the scheduled actions do, but in the transaction of the installation."""
-        schedule, runs = self.env["revisit.schedule"], self.env["revisit.run"]
-        run = runs.create({"kind": "expand"})
-        while events := schedule._fetch_unexpanded():
-            run._count(schedule._expand(events))
-        run = runs.create({"kind": "generate"})
-        while lines := schedule._fetch_due():
-            run._count(lines._take())
-        runs.search([]).ended_at = fields.Datetime.now()
+        schedule = self.env["revisit.schedule"]
+        self._run("expand", schedule._fetch_unexpanded, schedule._expand)
+        self._run("generate", schedule._fetch_due, lambda lines: lines._take())
+
+    def _run(self, kind, fetch, work):
+        run = self.env["revisit.run"].create({"kind": kind})
+        while records := fetch():
+            run._count(work(records))
+        run.ended_at = fields.Datetime.now()
 
     # Today: what an agent has on the desk at ten in the morning
 
