@@ -8,7 +8,7 @@ import contextlib
 
 import psycopg2
 import pytest
-from conftest import LEDGER
+from processes import LEDGER
 
 TODAY = "2028-02-29"
 TOMORROW = "2028-03-01"

@@ -5,7 +5,7 @@ import re
 import sys
 
 import pytest
-from conftest import ROOT, call, database_name
+from processes import ROOT, call, database_name
 
 ADDON = "revisit_management"
 PROBLEM = re.compile(r"^\d{4}-\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ", re.MULTILINE)

@@ -28,6 +28,7 @@ from . import (
     revisit_visit,
     revisit_visit_activity,
     revisit_visit_contact,
+    revisit_visit_doing,
     revisit_visit_generate,
     revisit_visit_quick_log,
     revisit_visit_screen,

@@ -75,10 +75,14 @@ class RevisitDemo(models.AbstractModel):
     def _run_actions(self):
         """As the scheduled actions do, but in the transaction of the installation."""
         schedule = self.env["revisit.schedule"]
-        while events := schedule._fetch_unexpanded():
-            schedule._expand(events)
-        while lines := schedule._fetch_due():
-            lines._take()
+        self._run("expand", schedule._fetch_unexpanded, schedule._expand)
+        self._run("generate", schedule._fetch_due, lambda lines: lines._take())
+
+    def _run(self, kind, fetch, work):
+        run = self.env["revisit.run"].create({"kind": kind})
+        while records := fetch():
+            run._count(work(records))
+        run.ended_at = fields.Datetime.now()
 
     # Today: what an agent has on the desk at ten in the morning
 

@@ -170,8 +170,8 @@ class RevisitEngagement(models.Model):
     def write(self, vals):
         result = super().write(vals)
         self._register_milestones(MILESTONES.keys() & vals.keys())
-        if {"partner_id"} & vals.keys():
-            self.event_ids.write({"partner_id": vals["partner_id"]})
+        if "partner_id" in vals:
+            self._follow_customer()
         if vals.get("excluded"):
             self._cancel_open_visits()
         return result
@@ -244,6 +244,13 @@ class RevisitEngagement(models.Model):
     def _withdraw_milestone(self, code):
         events = self.sudo().event_ids.filtered(lambda e: e.type_id.code == code and e._is_from(e.engagement_id))
         events._withdraw(self.env._("The date was removed from the ledger."))
+
+    def _follow_customer(self):
+        """The line went to another customer: its facts and the visits not started go along, what was done stays."""
+        for engagement in self.sudo():
+            engagement.event_ids.write({"partner_id": engagement.partner_id.id})
+            untouched = engagement.visit_ids.filtered(lambda visit: visit._is_untouched())
+            untouched.write({"partner_id": engagement.partner_id.id})
 
     def _cancel_open_visits(self):
         for engagement in self:

@@ -165,7 +165,6 @@ class RevisitPolicy(models.Model):
     def _prepare_company_copy_vals(self):
         company = self.env.company
         return {
-            "name": self.name,
             "company_id": company.id,
             "template_id": self.id,
             "tz": self._default_tz(),

@@ -36,6 +36,7 @@ class LedgerImportCase(RevisitCase):
         super().setUpClass()
         # as users work: with messages about what changes
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": False, "lang": "en_US"})
+        cls.supervisor.lang = "en_US"
         cls.Import = cls.env["revisit.ledger.import"].with_user(cls.supervisor)
 
     def _import(self, *rows, headings=HEADINGS, kind="ledger", **options):

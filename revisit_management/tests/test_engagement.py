@@ -77,3 +77,14 @@ class TestWarranty(RevisitCase):
         self.assertFalse((internal | auxiliary).visit_ids)
         self.assertEqual(set((internal | auxiliary).schedule_ids.mapped("state")) - {"waiting"}, {"skipped"})
         self.assertEqual(sorted(normal.visit_ids.rule_id.mapped("clause")), ["E4", "E5"])
+
+    def test_a_line_given_to_another_customer_takes_along_what_has_not_started(self):
+        self._policy({"repeat_every": 1, "repeat_count": 2})
+        engagement = self._engagement(commissioned_date="2026-01-31")
+        self._run_crons("2026-02-01")
+        done, still_open = engagement.visit_ids.sorted("ideal_date")
+        self._do(done.with_user(done.agent_id))
+        buyer = self.env["res.partner"].create({"name": "Buyer of the plant"})
+        engagement.with_user(self.supervisor).partner_id = buyer
+        self.assertEqual((done.partner_id, still_open.partner_id), (self.customer, buyer))
+        self.assertEqual(engagement.event_ids.partner_id, buyer)

@@ -127,7 +127,7 @@ class TestLedgerImportSteps(LedgerImportCase):
         self.assertEqual((job.state, job.new_count, job.progress), ("done", 7, 100))
         self.assertEqual(self._line("T-3").create_uid, self.supervisor)
         message = self.env["mail.message"].search([("model", "=", job._name), ("res_id", "=", job.id)])
-        self.assertEqual(message.partner_ids, self.supervisor.partner_id)
+        self.assertEqual(message.notification_ids.res_partner_id, self.supervisor.partner_id)
         self.assertIn("7 new", message.body)
 
     def test_an_import_goes_on_where_it_stopped(self):

@@ -50,5 +50,7 @@ class TestTours(RevisitCase, HttpCase):
 
     def test_a_manager_applies_a_template_and_activates_it(self):
         self.start_tour("/odoo/revisit-policy-templates", "revisit_manager_applies_a_template", login="tour_manager")
-        policy = self.env["revisit.policy"].search([("template_code", "=", "E"), ("is_template", "=", False)])
+        policy = self.env["revisit.policy"].search(
+            [("template_code", "=", "E"), ("is_template", "=", False), ("company_id", "=", self.company.id)]
+        )
         self.assertEqual((policy.state, policy.version, policy.team_id), ("active", 2, self.team))

@@ -112,7 +112,7 @@ class TestVisit(RevisitCase):
         visit = visit.with_user(visit.agent_id)
         self._log(visit)
         visit.result = "Fine"
-        with self.assertRaisesRegex(UserError, "Product quality, Service"):
+        with self.assertRaisesRegex(UserError, "Product quality and Service"):
             visit.action_complete()
 
     def test_a_closed_record_is_locked(self):

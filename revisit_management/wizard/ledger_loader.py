@@ -17,6 +17,8 @@ class LedgerLoader:
     date, and dates are withdrawn on the ledger line itself, never by an import.
     """
 
+    KEY_FIELDS = ("ledger_no",)
+
     def __init__(self, job):
         self.env = job.env
         self.company = job.company_id

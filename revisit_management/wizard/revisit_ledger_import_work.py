@@ -65,13 +65,20 @@ class RevisitLedgerImport(models.Model):
             return "…"
         return text[:40] if text else None
 
-    def _values(self):
-        """The rows of the file, read according to the columns."""
+    def _values(self, loader):
+        """The rows behind ``position``, read according to the columns.
+
+        Of the rows before, which an earlier slice has dealt with, ``loader`` only learns what finds repeated ones.
+        """
         table = self._open_table()
-        chosen = self._chosen_columns()
-        columns = make_columns(table.headings, {column.index: column.field for column in chosen}, self.kind)
+        fields_of_columns = {column.index: column.field for column in self._chosen_columns()}
+        columns = make_columns(table.headings, fields_of_columns, self.kind)
+        keys = [column for column in columns if column.field in loader.KEY_FIELDS]
         for number, cells in table.rows:
-            yield read_row(number, cells, columns, self.kind)
+            if number > self.position:
+                yield read_row(number, cells, columns, self.kind)
+            else:
+                loader.note_row(read_row(number, cells, keys, self.kind))
 
     @staticmethod
     def _batches(values):
@@ -89,7 +96,7 @@ class RevisitLedgerImport(models.Model):
         job._reset()
         loader, texts = job._loader(), ProblemTexts(self.env)
         until = time.monotonic() + PREVIEW_SECONDS
-        for batch in self._batches(job._values()):
+        for batch in self._batches(job._values(loader)):
             self._record([plan.outcome(texts) for plan in loader.plan(batch)])
             if time.monotonic() > until:
                 self.is_partly_checked = True
@@ -127,23 +134,16 @@ class RevisitLedgerImport(models.Model):
         :return: whether the end of the file was reached
         """
         job = self.with_company(self.company_id)
-        until = time.monotonic() + seconds
         loader, texts = job._loader(), ProblemTexts(self.env)
-        for batch in self._batches(self._values_behind(loader)):
+        until = None
+        for batch in self._batches(job._values(loader)):
+            until = until or time.monotonic() + seconds  # finding the place in a large workbook takes its time
             self._record(job._load(loader, batch, texts))
             self.position = batch[-1].number
             commit(len(batch))
             if time.monotonic() > until:
                 return False
         return True
-
-    def _values_behind(self, loader):
-        """The rows still to do; of those before, the ledger numbers are remembered to find repeated ones."""
-        for values in self._values():
-            if values.number > self.position:
-                yield values
-            else:
-                loader.note_row(values)
 
     def _load(self, loader, rows, texts):
         """Write ``rows``; when that fails, halve them until the bad row stands alone.
@@ -234,6 +234,7 @@ class RevisitLedgerImport(models.Model):
 
     def _notify_owner(self):
         self.message_notify(
+            author_id=self.env.ref("base.partner_root").id,  # nobody is told what comes from themselves
             partner_ids=self.create_uid.partner_id.ids,
             subject=self.env._("Import of %s", self.filename),
             body=self.failure or self._describe_counts(),

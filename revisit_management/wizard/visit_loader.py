@@ -23,6 +23,8 @@ class VisitLoader:
     visiting. Rows without a number get none: numbers are given when a visit is completed here.
     """
 
+    KEY_FIELDS = ("number", "ledger_no", "visit_date", "channel")
+
     def __init__(self, job):
         self.env = job.env
         self.company = job.company_id
