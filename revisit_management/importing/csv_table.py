@@ -17,6 +17,8 @@ SAMPLE_ROWS = 20
 
 # one character of GB18030 outside ASCII
 GB_CHARACTER = re.compile(rb"[\x81-\xfe][\x30-\x39][\x81-\xfe][\x30-\x39]|[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+# a quotation mark that is never closed swallows the rest of the file; Odoo lifts the limit of the csv module
+LONGEST_CELL = 131_072
 # an accented letter of a Western text and the letter behind it, which GB18030 takes for one rare Chinese character
 WESTERN_PAIR = re.compile(rb"[\xc0-\xff][A-Za-z]")
 MARKUP = re.compile(rb"\s*<(!doctype|html|\?xml|table|head|meta)", re.IGNORECASE)
@@ -35,7 +37,10 @@ def _read(
 ) -> Iterator[tuple[int, Sequence[Any]]]:
     text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
     try:
-        yield from islice(enumerate(csv.reader(text, delimiter=delimiter), start=1), skip, None)
+        for number, row in islice(enumerate(csv.reader(text, delimiter=delimiter), start=1), skip, None):
+            if any(len(cell) > LONGEST_CELL for cell in row):
+                raise ImportProblem("file_corrupt", name=filename)
+            yield number, row
     except csv.Error as error:
         raise ImportProblem("file_corrupt", name=filename) from error
 
