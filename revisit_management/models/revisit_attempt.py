@@ -1,5 +1,7 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 
 class RevisitAttempt(models.Model):
@@ -36,6 +38,13 @@ class RevisitAttempt(models.Model):
     note = fields.Char()
 
     _ring_seconds_positive = models.Constraint("CHECK (ring_seconds >= 0)", "The ringing time cannot be negative.")
+
+    @api.constrains("at")
+    def _check_at(self):
+        """A minute of grace: clocks of phone and server differ."""
+        latest = fields.Datetime.now() + timedelta(minutes=1)
+        if any(attempt.at > latest for attempt in self):
+            raise ValidationError(self.env._("An attempt cannot lie in the future: log it once it was made."))
 
     @api.onchange("contact_id")
     def _onchange_contact_id(self):

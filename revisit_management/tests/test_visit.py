@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import RevisitCase, today
@@ -22,6 +22,10 @@ class TestVisit(RevisitCase):
         self._log(visit, contact_id=person.id)
         self.assertEqual(visit.state, "in_progress")
         self.assertTrue(visit.contact_line_ids.reached)
+
+    def test_an_attempt_is_never_logged_ahead(self):
+        with today("2026-11-20"), self.assertRaisesRegex(ValidationError, "in the future"):
+            self._log(self._visit(), at="2026-11-20 05:00:00")
 
     def test_standard_dimensions_are_asked_about(self):
         visit = self._visit()

@@ -17,7 +17,12 @@ def export(_arguments: list[str]) -> int:
     odoo_env.prepare(system=False)
     name = database.installed(RECIPE)
     console.step(f"exporting the terms of {', '.join(RECIPE.modules)}")
-    return _odoo_export(name, "-l", "pot", *odoo_source.LANGUAGES)
+    failed = _odoo_export(name, "-l", "pot")
+    for module in RECIPE.modules:
+        folder = addons.folder(module) / "i18n"
+        merger = [python_env.PYTHON, state.ROOT / "tools/merge_translations.py", folder / f"{module}.pot"]
+        failed |= programs.foreground([*merger, *(folder / f"{language}.po" for language in odoo_source.LANGUAGES)])
+    return failed
 
 
 def check(_arguments: list[str]) -> int:
