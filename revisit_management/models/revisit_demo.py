@@ -51,11 +51,18 @@ class RevisitDemo(models.AbstractModel):
         self.env.ref("base.module_revisit_management")._update_translations()
         with file_open(LEDGER, "rb") as file:
             self.env["revisit.ledger.import"]._import_file(file.read(), "ledger_northwind.csv")
+        self._value_in_yuan()
         policy = self._put_in_force()
         self._import_history(policy)
         self._run_actions()
         for agent in policy.team_id.member_ids:
             self._begin_the_day(agent)
+
+    def _value_in_yuan(self):
+        """The ledger's amounts are yuan, whatever the demonstration company counts in."""
+        yuan = self.env.ref("base.CNY")
+        yuan.active = True
+        self.env["revisit.engagement"].search([("ledger_no", "!=", False)]).currency_id = yuan
 
     def _put_in_force(self):
         template = self.env.ref("revisit_management.policy_template_e")
