@@ -1,4 +1,5 @@
 from . import (
+    mixin_visit_part,
     mixin_vocabulary,
     res_company,
     res_partner,
