@@ -7,7 +7,11 @@ After any number of arrivals the number drawn is therefore within 1 of the perce
 
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date, timedelta
 from hashlib import sha256
+
+from .workdays import IsWorkday
 
 _WHOLE = 10_000  # hundredths of a percent
 
@@ -46,3 +50,21 @@ def _digest(seed: str, stratum: str, block: int) -> int:
     # The lengths keep ("a", "bc") and ("ab", "c") apart.
     text = f"{len(seed)}:{seed}{len(stratum)}:{stratum}{block}"
     return int.from_bytes(sha256(text.encode()).digest()[:8], "big")
+
+
+def replacement_rank(seed: str, stratum: str, number: int) -> int:
+    """Order in which arrivals not drawn take the place of drawn ones that can't be visited: lowest first."""
+    return _digest(seed, f"replacement of {stratum}", number)
+
+
+def paced(quota: int, day: date, is_workday: IsWorkday) -> int:
+    """How much of a monthly ``quota`` is open by ``day`` (inclusive): spread over the month's working days.
+
+    Everything is open on the last working day, and in a month without any from its first day on.
+    """
+    first = day.replace(day=1)
+    days = [first + timedelta(days=i) for i in range(monthrange(day.year, day.month)[1])]
+    working = [other for other in days if is_workday(other)]
+    if not working:
+        return quota
+    return -(-quota * sum(other <= day for other in working) // len(working))

@@ -11,6 +11,26 @@ class FailedTogether(Exception):
         self.records = records
 
 
+class Pages:
+    """Records in the order of their ids, page by page: one that fails does not come again in the same run.
+
+    :param fetch: gives the next page of records with an id greater than its argument
+    """
+
+    def __init__(self, fetch):
+        self._fetch = fetch
+        self._last = self._before = 0
+
+    def __call__(self):
+        records = self._fetch(self._last)
+        self._before, self._last = self._last, max(records.ids, default=self._last)
+        return records
+
+    def again(self):
+        """The last page was rolled back: give it once more."""
+        self._last = self._before
+
+
 def new_ids(env, model, count):
     """Reserve ``count`` ids of ``model``'s table."""
     sequence = f"{env[model]._table}_id_seq"

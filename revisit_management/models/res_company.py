@@ -9,3 +9,16 @@ class ResCompany(models.Model):
         string="Standard Warranty",
         help="For ledger lines and customers without their own term.",
     )
+    revisit_budget_visits = fields.Integer(
+        string="Contacts per Customer", help="A customer is not contacted more often than this; 0: no limit."
+    )
+    revisit_budget_days = fields.Integer(string="Within Days", default=30)
+    revisit_merge_days = fields.Integer(
+        string="Merge Visits Within Days",
+        help="A visit due this near to another one of the same customer is made together with it; 0: never.",
+    )
+
+    _revisit_budget_positive = models.Constraint(
+        "CHECK (revisit_budget_visits >= 0 AND revisit_budget_days > 0 AND revisit_merge_days >= 0)",
+        "The limits on contacts cannot be negative, and count over at least one day.",
+    )

@@ -7,13 +7,16 @@ from .revisit_engagement import STAGES
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    revisit_tier_id = fields.Many2one("revisit.tier", string="Customer Tier", company_dependent=True)
     revisit_warranty_term_id = fields.Many2one("revisit.warranty.term", string="Warranty Term", company_dependent=True)
+    revisit_excluded_visit_type_ids = fields.Many2many(
+        "revisit.visit.type", string="Without These Visits", help="Kinds of visit the customer does not want."
+    )
     revisit_excluded = fields.Boolean(string="Not Revisited", help="The customer does not want to be visited.")
     revisit_excluded_reason = fields.Char(string="Reason")
     revisit_excluded_until = fields.Date(string="Until", help="Empty: for good.")
 
     revisit_engagement_ids = fields.One2many("revisit.engagement", "partner_id", string="Ledger Lines")
+    revisit_event_ids = fields.One2many("revisit.event", "partner_id", string="Customer Events")
     revisit_visit_ids = fields.One2many("revisit.visit", "partner_id", string="Visits")
     revisit_engagement_count = fields.Integer(compute="_compute_revisit_counts")
     revisit_visit_count = fields.Integer(compute="_compute_revisit_counts")

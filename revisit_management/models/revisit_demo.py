@@ -150,14 +150,14 @@ class RevisitDemo(models.AbstractModel):
                 stages = rule.stage_ids.mapped("code")
                 found += [
                     (due, line, rule)
-                    for due in self._until(dates[rule], event, last_day)
+                    for due in self._until(dates[rule], schedule._fact(event, rule), last_day)
                     if not stages or line._stage_on(due.ideal_date) in stages
                 ]
         return sorted(found, key=lambda item: (item[0].ideal_date, item[1].id, item[2].id))
 
-    def _until(self, dates, event, last_day):
+    def _until(self, dates, fact, last_day):
         n = 0
-        while (due := dates.nth(event.date, None, n)) and due.ideal_date <= last_day:
+        while (due := dates.nth(fact, n)) and due.ideal_date <= last_day:
             yield due
             n += 1
 

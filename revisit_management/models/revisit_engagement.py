@@ -66,6 +66,7 @@ class RevisitEngagement(models.Model):
     contact_ids = fields.One2many("revisit.engagement.contact", "engagement_id", string="Contacts", copy=True)
 
     contract_date = fields.Date(tracking=True)
+    end_date = fields.Date(string="Contract End", tracking=True, help="Last day of the contract.")
     shipped_date = fields.Date(string="Ship Date", tracking=True)
     commissioned_date = fields.Date(string="Power-on Date", tracking=True)
     warranty_term_id = fields.Many2one(
@@ -83,6 +84,9 @@ class RevisitEngagement(models.Model):
     )
     excluded = fields.Boolean(string="Not Revisited", tracking=True, help="No visits for this ledger line.")
     excluded_reason = fields.Char(tracking=True)
+    excluded_visit_type_ids = fields.Many2many(
+        "revisit.visit.type", string="Without These Visits", help="Kinds of visit the customer does not want here."
+    )
 
     event_ids = fields.One2many("revisit.event", "engagement_id", string="Events")
     schedule_ids = fields.One2many("revisit.schedule", "engagement_id", string="Owed Visits")

@@ -4,6 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 
+# what a later report of the same fact may put right
+CORRECTED = ("date", "at", "date_end", "amount")
+
+
 class RevisitEvent(models.Model):
     """A fact about a customer that may owe visits. ``_register`` is its one front door.
 
@@ -26,6 +30,17 @@ class RevisitEvent(models.Model):
     active = fields.Boolean(default=True, help="Withdrawn events keep their history and owe nothing any more.")
     date = fields.Date(required=True, help="The day in the company's time zone.")
     at = fields.Datetime(help="The moment, when the hour matters.")
+    date_end = fields.Date(
+        string="End of Term", help="Last day of the term that the event opens: the contract's, the warranty's."
+    )
+    amount = fields.Float(help="What the event is worth: of a purchase, a reading of consumption.")
+    rule_id = fields.Many2one(
+        "revisit.rule",
+        ondelete="restrict",
+        index="btree_not_null",
+        readonly=True,
+        help="Registered for this rule alone: no other rule reacts.",
+    )
     requested_by_id = fields.Many2one("res.users", help="Who ordered a visit.")
     note = fields.Text()
     origin_model = fields.Char(readonly=True)
@@ -39,6 +54,8 @@ class RevisitEvent(models.Model):
     )
     schedule_ids = fields.One2many("revisit.schedule", "event_id", string="Owed Visits")
 
+    _by_partner = models.Index("(partner_id, type_id, date) WHERE active IS TRUE")
+    _by_origin = models.Index("(origin_model, origin_id) WHERE origin_id IS NOT NULL")
     _key_unique = models.UniqueIndex("(key)", "This event is already registered.")
 
     @api.depends("type_id", "date", "engagement_id")
@@ -199,7 +216,7 @@ class RevisitEvent(models.Model):
 
     def _correct(self, vals):
         """Take over what a later report of the same fact says."""
-        changes = {name: vals[name] for name in ("date", "at") if vals.get(name) and vals[name] != self[name]}
+        changes = {name: vals[name] for name in CORRECTED if vals.get(name) and vals[name] != self[name]}
         if not self.active:
             changes["active"] = True
         if changes:

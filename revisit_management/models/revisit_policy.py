@@ -83,6 +83,28 @@ class RevisitPolicy(models.Model):
     warranty_term_id = fields.Many2one(
         "revisit.warranty.term", help="Becomes the company's standard warranty when the policy is activated."
     )
+    window_ids = fields.One2many("revisit.window", "policy_id", string="Calling Hours", copy=True)
+    min_attempts = fields.Integer(
+        default=3, required=True, help="A call may be given up only after so many attempts that count (W12)."
+    )
+    min_ring_seconds = fields.Integer(
+        default=20, required=True, help="An unanswered call that rang for less does not count (W12)."
+    )
+    minutes_per_visit = fields.Integer(
+        default=15, required=True, help="What a visit takes on average: for the team's capacity in the calling hours."
+    )
+    scoring_method = fields.Selection(
+        [
+            ("average", "Average of the answers: 100, 80, 60, 0"),
+            ("csat", "Share of satisfied answers"),
+            ("deduction", "100 less 10 for each dissatisfied answer"),
+            ("nps", "Promoters less detractors"),
+        ],
+        string="Satisfaction",
+        default="average",
+        required=True,
+        help="How the answers of a visit become its satisfaction (H3).",
+    )
     retention_months = fields.Integer(
         default=36, required=True, help="Records are kept at least this long after the visit."
     )
@@ -90,6 +112,10 @@ class RevisitPolicy(models.Model):
     open_visit_count = fields.Integer(compute="_compute_open_visit_count")
 
     _horizon_days_positive = models.Constraint("CHECK (horizon_days >= 0)", "The horizon cannot be negative.")
+    _attempts_positive = models.Constraint(
+        "CHECK (min_attempts > 0 AND min_ring_seconds >= 0 AND minutes_per_visit > 0)",
+        "Attempts and minutes are at least 1, seconds not negative.",
+    )
     _retention_months_minimum = models.Constraint(
         "CHECK (retention_months >= 36)", "Visit records are kept for at least 36 months."
     )

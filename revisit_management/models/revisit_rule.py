@@ -1,15 +1,14 @@
-import ast
 import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..engine.alignment import Align
 from ..engine.cadence import Cadence
 from ..engine.moments import occurrence_at
 from .duration import DURATION_UNITS, span, unit_field
-from .texts import joined
 
-DURATIONS = ("offset", "early", "late", "deadline", "repeat_every", "repeat_until")
+DURATIONS = ("offset", "early", "late", "deadline", "not_before", "repeat_every", "repeat_until")
 DURATION_FIELDS = tuple(f"{name}{suffix}" for name in DURATIONS for suffix in ("", "_unit"))
 # what a version of a rule says: plain values, and lists of records with codes
 SNAPSHOT_FIELDS = (
@@ -17,6 +16,33 @@ SNAPSHOT_FIELDS = (
     *("partner_domain", "engagement_domain", "complete_when", "sampling_percent", "assignment"),
 )
 SNAPSHOT_LISTS = ("stage_ids", "tier_ids", "channel_ids", "role_ids", "dimension_ids")
+
+
+# what the triggers other than an event register, by code of the event type
+TRIGGER_EVENTS = {"coverage": "in_care", "condition": "risk_flagged"}
+WEEKDAYS = [
+    ("0", "Monday"),
+    ("1", "Tuesday"),
+    ("2", "Wednesday"),
+    ("3", "Thursday"),
+    ("4", "Friday"),
+    ("5", "Saturday"),
+    ("6", "Sunday"),
+]
+MONTHS = [
+    ("1", "January"),
+    ("2", "February"),
+    ("3", "March"),
+    ("4", "April"),
+    ("5", "May"),
+    ("6", "June"),
+    ("7", "July"),
+    ("8", "August"),
+    ("9", "September"),
+    ("10", "October"),
+    ("11", "November"),
+    ("12", "December"),
+]
 
 
 class RevisitRule(models.Model):
@@ -35,8 +61,31 @@ class RevisitRule(models.Model):
     clause = fields.Char(help="Number of the clause in the written regulation, for the reason shown on each visit.")
     purpose = fields.Text(translate=True, help="What the agent is to find out or achieve.")
 
-    trigger = fields.Selection([("event", "Customer event")], default="event", required=True)
-    event_type_id = fields.Many2one("revisit.event.type", string="Event", ondelete="restrict")
+    trigger = fields.Selection(
+        [
+            ("event", "Something happens to a customer"),
+            ("coverage", "Everybody at least once a period"),
+            ("condition", "A condition is met"),
+        ],
+        default="event",
+        required=True,
+        help="What makes visits due. A condition is looked at every night.",
+    )
+    event_type_id = fields.Many2one(
+        "revisit.event.type",
+        string="Event",
+        ondelete="restrict",
+        compute="_compute_event_type_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    span_point = fields.Selection(
+        [("start", "the event"), ("midpoint", "the middle of its term"), ("end", "the end of its term")],
+        default="start",
+        required=True,
+        help="An event may open a term: the contract's, the warranty's. While the end is not known, nothing is due.",
+    )
     offset = fields.Integer(default=0, help="Distance from the event to the first visit; negative: before the event.")
     offset_unit = unit_field("Offset Unit")
     early = fields.Integer(help="How long before the ideal date the visit may take place.")
@@ -45,6 +94,30 @@ class RevisitRule(models.Model):
     late_unit = unit_field("Late Unit")
     deadline = fields.Integer(help="Latest end, counted from the event; 0: none.")
     deadline_unit = unit_field("Deadline Unit")
+    deadline_event_type_id = fields.Many2one(
+        "revisit.event.type",
+        string="Deadline Counts From",
+        ondelete="restrict",
+        help="Another event of the same ledger line or customer. While it has not happened there is no deadline.",
+    )
+    not_before = fields.Integer(help="Contact sooner than this after the event is void; 0: any time.")
+    not_before_unit = unit_field("Not-before Unit", default="hour")
+    align = fields.Selection(
+        [
+            ("none", "that day"),
+            ("weekday", "the next such weekday"),
+            ("next_week", "that weekday of the week after"),
+            ("month_day", "the next such day of a month"),
+            ("year_day", "the next such day of a year"),
+        ],
+        string="Falls On",
+        default="none",
+        required=True,
+        help="For rounds: every Monday those of the week before, every spring, on the 25th.",
+    )
+    align_weekday = fields.Selection(WEEKDAYS, default="0")
+    align_day = fields.Integer(default=1)
+    align_month = fields.Selection(MONTHS, default="1")
 
     repeats = fields.Boolean()
     repeat_every = fields.Integer(default=1)
@@ -60,46 +133,26 @@ class RevisitRule(models.Model):
         [("event", "the event"), ("completion", "completion of the visit before")], default="event", required=True
     )
 
-    stage_ids = fields.Many2many(
-        "revisit.stage", string="Stages", help="Only when the equipment is in one of these on the due date."
-    )
-    tier_ids = fields.Many2many("revisit.tier", string="Tiers", help="Only customers of these tiers; empty: all.")
-    partner_domain = fields.Char(string="Customers", default="[]")
-    engagement_domain = fields.Char(string="Ledger Lines", default="[]")
-
-    channel_ids = fields.Many2many("revisit.channel", string="Channels", help="The first one is planned.")
-    role_ids = fields.Many2many("revisit.contact.role", string="Whom to Reach")
-    dimension_ids = fields.Many2many("revisit.dimension", string="Satisfaction Asked")
-    visit_type_id = fields.Many2one("revisit.visit.type")
-    complete_when = fields.Selection(
-        [("contact", "The customer was reached"), ("answers", "Satisfaction was answered")],
-        default="contact",
-        required=True,
-    )
-    sampling_percent = fields.Float(
-        default=100.0, digits=(5, 2), help="Share of the visits that is really made, drawn at random."
-    )
-
-    team_id = fields.Many2one("revisit.team", check_company=True, help="Empty: the policy's team.")
-    assignment = fields.Selection(
-        [("fixed", "Fixed person"), ("balanced", "Least loaded in the team"), ("account_manager", "Account manager")],
-        default="balanced",
-        required=True,
-    )
-    agent_id = fields.Many2one("res.users", string="Fixed Agent", domain="[('share', '=', False)]")
-    schedule_summary = fields.Char(compute="_compute_schedule_summary")
-
     _repeat_every_positive = models.Constraint(
         "CHECK (repeat_every > 0)", "The interval between visits must be at least 1."
     )
     _repeat_count_positive = models.Constraint("CHECK (repeat_count >= 0)", "The number of visits cannot be negative.")
     _repeat_until_positive = models.Constraint("CHECK (repeat_until >= 0)", "The end of the visits cannot be negative.")
     _window_positive = models.Constraint(
-        "CHECK (early >= 0 AND late >= 0 AND deadline >= 0)", "Tolerances and deadline cannot be negative."
+        "CHECK (early >= 0 AND late >= 0 AND deadline >= 0 AND not_before >= 0)",
+        "Tolerances and deadline cannot be negative.",
     )
-    _sampling_percent_range = models.Constraint(
-        "CHECK (sampling_percent >= 0 AND sampling_percent <= 100)", "The sampling rate is between 0 and 100 %."
+    _align_day_range = models.Constraint(
+        "CHECK (align_day BETWEEN 1 AND 31)", "The day of the month is between 1 and 31 (31: the last day)."
     )
+
+    @api.depends("trigger")
+    def _compute_event_type_id(self):
+        """Coverage is counted from coming into care; a condition registers a risk unless the rule says otherwise."""
+        for rule in self:
+            code = TRIGGER_EVENTS.get(rule.trigger)
+            if code and (rule.trigger == "coverage" or not rule.event_type_id):
+                rule.event_type_id = self.env["revisit.event.type"]._by_code(code)
 
     @api.depends("repeat_every_unit")
     def _compute_repeat_unit(self):
@@ -110,29 +163,37 @@ class RevisitRule(models.Model):
         for rule in self:
             rule.repeat_every_unit = rule.repeat_unit
 
-    @api.depends(*DURATION_FIELDS, "repeats", "repeat_count", "event_type_id.name")
-    @api.depends_context("lang")
-    def _compute_schedule_summary(self):
-        for rule in self:
-            rule.schedule_summary = rule._describe_schedule()
-
     @api.constrains("trigger", "event_type_id")
     def _check_event(self):
         for rule in self:
-            if rule.trigger == "event" and not rule.event_type_id:
+            if not rule.event_type_id:
                 raise ValidationError(
                     self.env._("Rule %s needs an event: choose what makes its visits due.", rule.name)
                 )
 
+    @api.constrains("align", "offset_unit", "repeat_every_unit", "repeat_until_unit", "repeats")
+    def _check_align(self):
+        for rule in self.filtered(lambda rule: rule.align != "none"):
+            try:
+                rule._engine_cadence()
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._(
+                        "Rule %s counts hours, so its visits cannot be moved to a fixed day: choose days, or “that day”.",
+                        rule.name,
+                    )
+                ) from error
+
     @api.constrains(
-        "offset", "offset_unit", "repeats", "repeat_until", "repeat_until_unit", "deadline", "deadline_unit"
+        *("offset", "offset_unit", "repeats", "repeat_until", "repeat_until_unit"),
+        *("deadline", "deadline_unit", "deadline_event_type_id"),
     )
     def _check_end_after_start(self):
         """An end or deadline before the first visit leaves nothing to do; judged on a month of 31 days."""
         example = datetime.datetime(2024, 1, 31, 12)
         for rule in self:
             start = rule._example_moment(example, "offset")
-            for name in ("repeat_until", "deadline"):
+            for name in rule._ends_from_event():
                 if rule[name] and rule._example_moment(example, name) < start:
                     raise ValidationError(
                         self.env._(
@@ -142,22 +203,6 @@ class RevisitRule(models.Model):
                             start=rule._describe_span("offset"),
                         )
                     )
-
-    @api.constrains("partner_domain", "engagement_domain")
-    def _check_domains(self):
-        for rule in self:
-            for name, model in (("partner_domain", "res.partner"), ("engagement_domain", "revisit.engagement")):
-                try:
-                    self.env[model]._search(rule._domain(name), limit=1)
-                except Exception as error:  # whatever is wrong with a domain, the user is told which one
-                    raise ValidationError(
-                        self.env._(
-                            "Rule %(rule)s: the condition %(domain)s cannot be used (%(error)s).",
-                            rule=rule.name,
-                            domain=rule[name],
-                            error=error,
-                        )
-                    ) from error
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -173,16 +218,27 @@ class RevisitRule(models.Model):
             return {**vals, "repeats": True}
         return vals
 
-    def _domain(self, name):
-        """The domain in field ``name``; only literals, so that nothing is executed."""
-        domain = ast.literal_eval(self[name] or "[]")
-        if not isinstance(domain, list):
-            raise ValueError(self.env._("a condition is a list"))
-        return domain
+    def _ends_from_event(self):
+        """The ends that are counted from the same day as the first visit."""
+        if self.trigger == "coverage":
+            return ()
+        return ("repeat_until",) if self.deadline_event_type_id else ("repeat_until", "deadline")
+
+    def _engine_align(self):
+        values = {
+            "weekday": int(self.align_weekday or 0),
+            "next_week": int(self.align_weekday or 0),
+            "month_day": self.align_day,
+            "year_day": self.align_day,
+        }
+        if self.align == "none":
+            return None
+        return Align(self.align, values[self.align], int(self.align_month or 1) if self.align == "year_day" else None)
 
     def _engine_cadence(self):
         """When this rule owes visits, for the engine."""
         return Cadence(
+            align=self._engine_align(),
             offset=span(self, "offset", zero=True),
             repeat=span(self, "repeat_every") if self.repeats else None,
             count=(self.repeat_count or None) if self.repeats else None,
@@ -192,22 +248,6 @@ class RevisitRule(models.Model):
     def _example_moment(self, start, name):
         cadence = Cadence(offset=span(self, name, zero=True))
         return occurrence_at(start, cadence, 0, "UTC", lambda day: day.weekday() < 5)[1]
-
-    def _planned_channel(self):
-        return self.channel_ids[:1]
-
-    def _effective_team(self):
-        return self.team_id or self.policy_id.team_id
-
-    def _describe_nobody(self):
-        """Why a visit of this rule has no agent."""
-        if self.assignment == "fixed":
-            return self.env._("Nobody is assigned: the rule names no fixed agent.")
-        if self.assignment == "account_manager":
-            return self.env._("Nobody is assigned: the ledger line has no account manager.")
-        if not self._effective_team():
-            return self.env._("Nobody is assigned: neither rule nor policy has a team.")
-        return self.env._("Nobody is assigned: team %s has no agents.", self._effective_team().name)
 
     def _snapshot_key(self):
         return str(self.id)
@@ -220,41 +260,3 @@ class RevisitRule(models.Model):
         for name in SNAPSHOT_LISTS:
             values[name] = rule[name].mapped("code")
         return values
-
-    def _describe_span(self, name):
-        amount, unit = abs(self[name]), self[f"{name}_unit"]
-        if amount == 1:
-            return self._one_of(unit)
-        units = dict(self._fields[f"{name}_unit"]._description_selection(self.env))
-        return self.env._("%(amount)s %(unit)s", amount=amount, unit=units[unit].lower())
-
-    def _one_of(self, unit):
-        return {
-            "hour": self.env._("1 hour"),
-            "day": self.env._("1 day"),
-            "workday": self.env._("1 working day"),
-            "week": self.env._("1 week"),
-            "month": self.env._("1 month"),
-            "quarter": self.env._("1 quarter"),
-            "half_year": self.env._("1 half-year"),
-            "year": self.env._("1 year"),
-        }[unit]
-
-    def _describe_schedule(self):
-        """One line that says when: "6 months after Power-on, every 6 months, 2 visits"."""
-        event = self.event_type_id.name or ""
-        if not self.offset:
-            parts = [self.env._("on %s", event)]
-        elif self.offset > 0:
-            parts = [self.env._("%(span)s after %(event)s", span=self._describe_span("offset"), event=event)]
-        else:
-            parts = [self.env._("%(span)s before %(event)s", span=self._describe_span("offset"), event=event)]
-        if self.repeats:
-            parts.append(self.env._("every %s", self._describe_span("repeat_every")))
-            if self.repeat_count:
-                parts.append(self.env._("%s visits", self.repeat_count))
-            if self.repeat_until:
-                parts.append(
-                    self.env._("until %(span)s after %(event)s", span=self._describe_span("repeat_until"), event=event)
-                )
-        return joined(self.env, parts)

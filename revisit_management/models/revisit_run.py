@@ -1,4 +1,3 @@
-import contextlib
 import logging
 import time
 from datetime import timedelta
@@ -27,7 +26,16 @@ class RevisitRun(models.Model):
     _order = "id desc"
     _rec_name = "kind"
 
-    kind = fields.Selection([("expand", "Work out owed visits"), ("generate", "Create visits")], required=True)
+    kind = fields.Selection(
+        [
+            ("cover", "Register who is in care"),
+            ("condition", "Look at conditions"),
+            ("tiers", "Work out customer tiers"),
+            ("expand", "Work out owed visits"),
+            ("generate", "Create visits"),
+        ],
+        required=True,
+    )
     started_at = fields.Datetime(required=True, default=fields.Datetime.now)
     ended_at = fields.Datetime()
     examined = fields.Integer(default=0)
@@ -69,7 +77,7 @@ class RevisitRun(models.Model):
         """
         done, seconds_left = 1, 1.0
         while done and seconds_left > 0:
-            done, seconds_left = self._retry(lambda: self._process_batch(fetch, work))
+            done, seconds_left = self._retry(lambda: self._process_batch(fetch, work), getattr(fetch, "again", None))
         self.ended_at = fields.Datetime.now()
         self.env["ir.cron"]._commit_progress(remaining=1 if done else 0)
 
@@ -83,13 +91,15 @@ class RevisitRun(models.Model):
         self.env.flush_all()
         return len(records), self.env["ir.cron"]._commit_progress(len(records), remaining=1)
 
-    def _retry(self, step):
+    def _retry(self, step, again=None):
         for tries in range(MAX_TRIES):
             try:
                 return step()
             except CONCURRENCY_ERRORS:
                 self.env.cr.rollback()
                 self.env.invalidate_all(flush=False)
+                if again:
+                    again()
                 if tries == MAX_TRIES - 1:
                     raise
                 time.sleep(0.05 * 2**tries)
@@ -120,7 +130,7 @@ class RevisitRun(models.Model):
 
     def _record_failure(self, records, error):
         _logger.warning("Revisit run %s: %s failed and is tried again tomorrow: %s", self.kind, records, error)
-        with contextlib.suppress(KeyError):
+        if "retry_on" in records._fields:
             records.write({"error": str(error), "retry_on": fields.Date.today() + timedelta(days=1)})
         self.failed += len(records)
         ids = ", ".join(map(str, records.ids))

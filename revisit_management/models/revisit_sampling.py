@@ -4,54 +4,147 @@ from dataclasses import dataclass
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..engine.sampling import is_drawn
+from ..engine.sampling import is_drawn, paced, replacement_rank
+
+DRAWN = ("taken", "done", "skipped", "cancelled")
 
 
 @dataclass(frozen=True)
 class Draw:
     drawn: bool
     reason: str
+    number: int
+    sampling_id: int
 
 
 class RevisitSampling(models.Model):
-    """The draw of one rule within one stratum: its seed and how many were drawn from so far (``A3``)."""
+    """The draw of one rule within one stratum at one rate: its seed and how many arrived so far (``A3``, ``A4``)."""
 
     _name = "revisit.sampling"
     _description = "Sampling Draw"
     _log_access = False
+    _order = "rule_id, stratum, id"
 
-    rule_id = fields.Many2one("revisit.rule", required=True, ondelete="cascade")
-    stratum = fields.Char(required=True, default="")
-    seed = fields.Char(required=True)
+    rule_id = fields.Many2one("revisit.rule", required=True, ondelete="restrict", index=True)
+    policy_id = fields.Many2one(related="rule_id.policy_id", store=True)
+    company_id = fields.Many2one(related="rule_id.company_id", store=True)
+    stratum = fields.Char(required=True, default="", help="Region and customer tier; empty: all together.")
+    percent = fields.Float(string="Rate (%)", required=True, digits=(5, 2), help="Another rate begins another draw.")
+    seed = fields.Char(required=True, help="Whoever has it can repeat the whole draw.")
     arrivals = fields.Integer(required=True, default=0)
+    line_ids = fields.One2many("revisit.schedule", "sampling_id", string="Population")
+    drawn = fields.Integer(compute="_compute_counts")
+    done = fields.Integer(compute="_compute_counts", string="Visited")
+    replacements = fields.Integer(compute="_compute_counts")
+    not_drawn = fields.Integer(compute="_compute_counts")
+    exact = fields.Float(compute="_compute_counts", string="Exact Number", help="Rate × arrivals.", digits=(16, 2))
+    is_verified = fields.Boolean(
+        compute="_compute_is_verified", help="Drawn again from the seed, every line came out as it is on record."
+    )
 
-    _stratum_unique = models.UniqueIndex("(rule_id, stratum)")
+    _stratum_unique = models.UniqueIndex("(rule_id, stratum, percent)")
+
+    @api.depends("rule_id", "stratum")
+    def _compute_display_name(self):
+        for sampling in self:
+            sampling.display_name = " · ".join(filter(None, (sampling.rule_id.name, sampling.stratum)))
+
+    def _compute_counts(self):
+        groups = self.env["revisit.schedule"]._read_group(
+            [("sampling_id", "in", self.ids)], ["sampling_id", "state"], ["__count", "replaces_id:count"]
+        )
+        for sampling in self:
+            states = {state: (count, replaced) for of, state, count, replaced in groups if of == sampling}
+            sampling.replacements = sum(replaced for _count, replaced in states.values())
+            sampling.drawn = sum(states.get(state, (0, 0))[0] for state in DRAWN) - sampling.replacements
+            sampling.done = states.get("done", (0, 0))[0]
+            sampling.not_drawn = sampling.arrivals - sampling.drawn
+            sampling.exact = sampling.arrivals * sampling.percent / 100
+
+    def _compute_is_verified(self):
+        for sampling in self:
+            sampling.is_verified = not sampling._lines_drawn_otherwise()
 
     @api.model
     def _of(self, rule, stratum=""):
-        domain = [("rule_id", "=", rule.id), ("stratum", "=", stratum)]
+        domain = [("rule_id", "=", rule.id), ("stratum", "=", stratum), ("percent", "=", rule.sampling_percent)]
         return self.search(domain) or self.create(
-            {"rule_id": rule.id, "stratum": stratum, "seed": secrets.token_hex(8)}
+            {
+                "rule_id": rule.id,
+                "stratum": stratum,
+                "percent": rule.sampling_percent,
+                "seed": secrets.token_hex(8),
+            }
         )
 
-    def _draw(self, count):
-        """Draw for the next ``count`` arrivals. Two generators at once: the second is retried."""
+    def _draw(self, lines):
+        """Draw for ``lines``, the next arrivals. Two generators at once: the second is retried."""
         self.ensure_one()
         self.flush_recordset()
         query = SQL(
-            "UPDATE revisit_sampling SET arrivals = arrivals + %s WHERE id = %s RETURNING arrivals", count, self.id
+            "UPDATE revisit_sampling SET arrivals = arrivals + %s WHERE id = %s RETURNING arrivals", len(lines), self.id
         )
         [(arrivals,)] = self.env.execute_query(query)
         self.invalidate_recordset(["arrivals"])
-        return [self._result(number) for number in range(arrivals - count, arrivals)]
+        first = arrivals - len(lines)
+        draws = [self._result(first + place) for place in range(len(lines))]
+        return self._within_quota(lines, draws) if self.rule_id.sampling_quota else draws
 
     def _result(self, number):
-        percent = self.rule_id.sampling_percent
-        drawn = is_drawn(self.seed, self.stratum, number, percent)
+        drawn = is_drawn(self.seed, self.stratum, number, self.percent)
         reason = self.env._(
             "not drawn: arrival %(number)s at %(percent)g %%, seed %(seed)s",
             number=number + 1,
-            percent=percent,
+            percent=self.percent,
             seed=self.seed,
         )
-        return Draw(drawn, reason)
+        return Draw(drawn, reason, number + 1, self.id)
+
+    def _within_quota(self, lines, draws):
+        """Those drawn beyond the month's share of the quota that is open by their day are let go."""
+        quota, calendar = self.rule_id.sampling_quota, self.rule_id.policy_id._work_calendar()
+        used = self._used_by_month(lines)
+        kept = []
+        for line, draw in zip(lines, draws, strict=True):
+            month = line.ideal_date.replace(day=1)
+            taken = used.get(month, 0)
+            if draw.drawn and taken >= paced(quota, line.ideal_date, calendar.is_workday):
+                reason = self.env._("not drawn: the month's quota of %s is used so far", quota)
+                draw = Draw(False, reason, draw.number, self.id)
+            used[month] = taken + draw.drawn
+            kept.append(draw)
+        return kept
+
+    def _used_by_month(self, lines):
+        groups = self.env["revisit.schedule"]._read_group(
+            [("rule_id", "=", self.rule_id.id), ("stratum", "=", self.stratum), ("state", "in", DRAWN)],
+            ["ideal_date:month"],
+            ["__count"],
+        )
+        return dict(groups)
+
+    def _substitute(self, line):
+        """The line, among those not drawn and still in time, that takes the place of ``line``; may be empty."""
+        today = self.rule_id.policy_id._today()
+        candidates = self.line_ids.filtered(lambda other: other.state == "sampled_out" and other.latest_date >= today)
+        return candidates.sorted(lambda other: replacement_rank(self.seed, self.stratum, other.draw_number))[:1]
+
+    def _lines_drawn_otherwise(self):
+        """Lines whose record differs from what the seed says; empty is as it should be."""
+        return self.line_ids.filtered(
+            lambda line: (
+                not line.replaces_id
+                and not self.rule_id.sampling_quota
+                and is_drawn(self.seed, self.stratum, line.draw_number - 1, self.percent)
+                == (line.state == "sampled_out")
+            )
+        )
+
+    def action_open_population(self):
+        action = self.env["ir.actions.actions"]._for_xml_id("revisit_management.revisit_schedule_action")
+        return {
+            **action,
+            "name": self.display_name,
+            "domain": [("sampling_id", "in", self.ids)],
+            "context": {"search_default_group_by_state": 1},
+        }

@@ -41,6 +41,12 @@ class RevisitSchedule(models.Model):
         index=True,
     )
     reason = fields.Char(help="Why it was skipped, cancelled or not drawn.")
+    sampling_id = fields.Many2one("revisit.sampling", readonly=True, index="btree_not_null", ondelete="restrict")
+    stratum = fields.Char(readonly=True, help="Where it was drawn: region and tier as they were then.")
+    draw_number = fields.Integer(readonly=True, help="Its number of arrival in the draw, from 1.")
+    replaces_id = fields.Many2one(
+        "revisit.schedule", readonly=True, ondelete="restrict", help="Drawn in the place of this one."
+    )
     visit_id = fields.Many2one("revisit.visit", index="btree_not_null", ondelete="restrict")
     error = fields.Text(readonly=True, help="Why no visit could be created; tried again on the day given.")
     retry_on = fields.Date(readonly=True)

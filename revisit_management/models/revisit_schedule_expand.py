@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from . import bulk
-from .rule_dates import RuleDates
+from .rule_dates import dates_of
 
 BATCH = 2000
 
@@ -47,9 +47,10 @@ class RevisitScheduleExpand(models.Model):
         pairs = self._pairs_to_expand(events)
         last = self._last_occurrences((event.id, rule.id) for event, rule in pairs)
         dates = self._rule_dates({rule for _event, rule in pairs})
+        facts = self._facts(pairs)
         rows, history = [], 0
         for event, rule in pairs:
-            due = self._next_due(dates[rule], event, last.get((event.id, rule.id)))
+            due = self._next_due(dates[rule], facts[event.id, rule.id], last.get((event.id, rule.id)))
             if due:
                 rows.append(self._line_row(event, rule, due))
                 history += due.occurrence if (event.id, rule.id) not in last else 0
@@ -71,40 +72,42 @@ class RevisitScheduleExpand(models.Model):
             ]
         )
         by_type = rules.grouped(lambda rule: (rule.company_id, rule.event_type_id))
-        return [
+        pairs = [
             (event, rule)
             for event in events
             if event.active
             for rule in by_type.get((event.company_id, event.type_id), ())
+            if rule._reacts_to(event)
         ]
+        return self._without_ended(pairs)
 
     @api.model
     def _rule_dates(self, rules):
         """The dates of each rule; rules of one policy share its working days."""
         calendars = {policy: policy._work_calendar().is_workday for policy in {rule.policy_id for rule in rules}}
-        return {rule: RuleDates(rule, calendars[rule.policy_id]) for rule in rules}
+        return {rule: dates_of(rule, calendars[rule.policy_id]) for rule in rules}
 
     @api.model
-    def _next_due(self, dates, event, last):
+    def _next_due(self, dates, fact, last):
         """The next occurrence to wait for, or None: one waits already, the visit is open, or the series is over."""
         if last is None:
-            return dates.first(event.date, event.at or None)
+            return dates.first(fact)
         occurrence, waiting, state, visit_id, ideal_date, credited = last
         if waiting:
             return None
         if not dates.on_completion:
-            return self._next_in_turn(dates, event, occurrence, credited or ())
+            return self._next_in_turn(dates, fact, occurrence, credited or ())
         if state == "taken":
             return None
         closed = self.env["revisit.visit"].browse(visit_id)._closing_date() if visit_id else ideal_date
-        return dates.after_completion(event.date, closed, occurrence + 1)
+        return dates.after_completion(fact, closed, occurrence + 1)
 
     @api.model
-    def _next_in_turn(self, dates, event, occurrence, credited):
+    def _next_in_turn(self, dates, fact, occurrence, credited):
         """The occurrence after ``occurrence`` that was not answered by a past visit already."""
-        due = dates.first(event.date, event.at or None, after=occurrence)
+        due = dates.first(fact, after=occurrence)
         while due and due.occurrence in credited:
-            due = dates.first(event.date, event.at or None, after=due.occurrence)
+            due = dates.first(fact, after=due.occurrence)
         return due
 
     @api.model
@@ -175,7 +178,7 @@ class RevisitEvent(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"date", "at"} & vals.keys():
+        if {"date", "at", "date_end"} & vals.keys():
             self._follow_date()
         if "active" in vals:
             self._follow_active()
@@ -197,8 +200,7 @@ class RevisitEvent(models.Model):
         if withdrawn:
             reason = self.env.context.get("revisit_withdraw_reason") or self.env._("The event was withdrawn.")
             open_lines = schedule.search([("event_id", "in", withdrawn.ids), ("state", "in", ("waiting", "taken"))])
-            open_lines.visit_id._cancel_open(reason)
-            open_lines._settle("cancelled", reason)
+            open_lines._call_off(reason)
         if restored:
             restored.write({"to_expand": True})
             schedule._trigger_expand()

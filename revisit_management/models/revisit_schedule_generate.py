@@ -1,4 +1,4 @@
-"""Owed visits → visits. Due lines are taken in batches: judged, drawn, assigned, written, and the next line waits."""
+"""Owed visits → visits. Due lines are taken in batches: judged, drawn, planned, assigned, written; the next one waits."""
 
 from collections import Counter
 from datetime import timedelta
@@ -54,17 +54,20 @@ class RevisitScheduleGenerate(models.Model):
         lines = self._lock_waiting()
         facts = lines._rule_facts()
         verdicts = lines._judge(facts)
-        to_visit = lines.filtered(lambda line: line.id not in verdicts)
-        verdicts |= to_visit._draw()
-        to_visit = to_visit.filtered(lambda line: line.id not in verdicts)
+        verdicts |= lines._without(verdicts)._draw()
+        verdicts |= lines._without(verdicts)._fit(facts)
+        to_visit = lines._without(verdicts)
         to_visit._create_visits(facts)
         lines._close(verdicts)
         lines._append_next()
         return {
             "examined": len(self),
             "created": len(to_visit),
-            "skipped": dict(Counter(group for _state, _reason, group in verdicts.values())),
+            "skipped": dict(Counter(verdict.group for verdict in verdicts.values())),
         }
+
+    def _without(self, verdicts):
+        return self.filtered(lambda line: line.id not in verdicts)
 
     def _lock_waiting(self):
         """Those that still wait, locked against a second generator."""
@@ -91,79 +94,17 @@ class RevisitScheduleGenerate(models.Model):
                 raise bulk.FailedTogether(lines, error) from error
         return facts
 
-    # Judging: what can change is looked at now, when the line is taken
-
-    def _judge(self, facts):
-        """Lines that owe no visit after all.
-
-        :return: dict of line id to (state, reason, reason in the run log)
-        """
-        verdicts = {}
-        for rule, lines in self.grouped("rule_id").items():
-            outside = lines._outside_domains(rule)
-            for line in lines:
-                reason = line._reason_not_applicable(facts[rule]) or outside.get(line.id)
-                if reason:
-                    verdicts[line.id] = ("skipped", reason, reason)
-        return verdicts
-
-    def _reason_not_applicable(self, facts):
-        """Why this line owes no visit, or None."""
-        partner, engagement = self.partner_id, self.engagement_id
-        if not facts.active:
-            return self.env._("the rule was archived")
-        if partner.revisit_excluded and partner._is_revisit_excluded(facts.today):
-            return self.env._("the customer is not to be visited")
-        if engagement and (engagement.excluded or not engagement.active):
-            return self.env._("the ledger line is excluded")
-        if facts.tier_ids and partner.revisit_tier_id.id not in facts.tier_ids:
-            return self.env._("the customer's tier is not in the rule")
-        return self._reason_wrong_stage(facts.stages)
-
-    def _reason_wrong_stage(self, stages):
-        if not stages:
-            return None
-        if not self.engagement_id:
-            return self.env._("there is no ledger line to tell the stage")
-        stage = self.engagement_id._stage_on(self.ideal_date)
-        if stage in stages:
-            return None
-        names = dict(self.engagement_id._fields["stage"]._description_selection(self.env))
-        return self.env._("the stage on the due date is “%s”", names[stage])
-
-    def _outside_domains(self, rule):
-        """Reasons by line id for the lines whose customer or ledger line the rule leaves out (``E15``)."""
-        reasons = {}
-        wrong_customer = self.env._("the customer does not meet the rule's condition")
-        wrong_line = self.env._("the ledger line does not meet the rule's condition")
-        for name, field, reason in (
-            ("partner_domain", "partner_id", wrong_customer),
-            ("engagement_domain", "engagement_id", wrong_line),
-        ):
-            domain = rule._domain(name)
-            if domain:
-                subjects = self[field].with_context(active_test=False)
-                kept = subjects.search([("id", "in", subjects.ids), *domain])
-                reasons |= {line.id: reason for line in self if line[field] not in kept}
-        return reasons
-
-    def _draw(self):
-        """Sampling: lines not drawn, with seed and number of the draw, so that anybody can repeat it."""
-        verdicts = {}
-        for rule, lines in self.grouped("rule_id").items():
-            if rule.sampling_percent < 100:
-                drawing = self.env["revisit.sampling"]._of(rule)
-                for line, draw in zip(lines, drawing._draw(len(lines)), strict=True):
-                    if not draw.drawn:
-                        verdicts[line.id] = ("sampled_out", draw.reason, self.env._("not drawn"))
-        return verdicts
-
     # Writing
 
     def _create_visits(self, facts):
         agents = self._assign()
         vals_list = [line._prepare_visit_vals(agents.get(line.id), facts[line.rule_id]) for line in self]
         visit_ids = self.env["revisit.visit"]._create_generated(vals_list)
+        self._attach(visit_ids)
+        self.env["revisit.visit"].browse(visit_ids)._gather_in_trips()
+
+    def _attach(self, visit_ids):
+        """These lines are taken by the visits of ``visit_ids``, in this order."""
         if visit_ids:
             self.env.execute_query(
                 SQL(
@@ -185,11 +126,19 @@ class RevisitScheduleGenerate(models.Model):
             elif rule.assignment == "account_manager":
                 agents |= {line.id: line.engagement_id.user_id.id for line in lines}
             else:
-                team = rule._effective_team()
-                by_team[team] = by_team.get(team, self.browse()) | lines
+                for team, of_team in lines._by_team(rule).items():
+                    by_team[team] = by_team.get(team, self.browse()) | of_team
         for team, lines in by_team.items():
             agents |= team._balance(lines.ids)
         return agents
+
+    def _by_team(self, rule):
+        """The lines of ``rule`` per team: its own, or that of the customer's region (``E8``)."""
+        team = rule._effective_team()
+        if rule.assignment != "territory":
+            return {team: self}
+        territories = rule.company_id._revisit_territories()
+        return self.grouped(lambda line: line.partner_id._revisit_territory(territories) or team)
 
     def _prepare_visit_vals(self, agent_id, facts):
         """Values of the visit that this line becomes; other modules extend this."""
@@ -201,38 +150,47 @@ class RevisitScheduleGenerate(models.Model):
             "engagement_id": engagement.id,
             "company_id": self.company_id.id,
             "reason": facts.describe(self, agent_id),
+            "channel_id": facts.channel_for(self.partner_id).id,
+            "team_id": facts.team_id_for(self.partner_id),
+            "parent_visit_id": self.event_id.origin_id if self.event_id.origin_model == "revisit.visit" else False,
             "agent_id": agent_id or False,
             "ideal_date": days.ideal,
             "earliest_date": days.earliest,
             "latest_date": days.latest,
             "due_at": self.due_at,
-            "planned_date": planned_day(days, facts.is_workday, facts.today),
+            "planned_date": facts.planned.get(self.id) or planned_day(days, facts.is_workday, facts.today),
             "stage": engagement._stage_on(days.ideal) if engagement else False,
             "tier_id": self.partner_id.revisit_tier_id.id,
             "state": "ready",
         }
 
     def _close(self, verdicts):
-        """Write skipped and not drawn lines with their reason."""
-        for (state, reason), lines in self._grouped_verdicts(verdicts).items():
-            lines.write({"state": state, "reason": reason, "error": False, "retry_on": False})
+        """Write lines that become no visit of their own, with their reason."""
+        for (state, reason, visit_id), lines in self._grouped_verdicts(verdicts).items():
+            lines.write(
+                {"state": state, "reason": reason, "visit_id": visit_id, "error": False, "retry_on": False}
+            )
 
     def _grouped_verdicts(self, verdicts):
         groups = {}
         for line in self:
-            if line.id in verdicts:
-                state, reason, _group = verdicts[line.id]
-                groups[state, reason] = groups.get((state, reason), self.browse()) | line
+            if verdict := verdicts.get(line.id):
+                key = (verdict.state, verdict.reason, verdict.visit_id)
+                groups[key] = groups.get(key, self.browse()) | line
         return groups
 
     def _append_next(self):
         """For each closed or taken line, the next of its series waits."""
         self.flush_model(["state"])
-        last = self._last_occurrences((line.event_id.id, line.rule_id.id) for line in self)
-        dates = self._rule_dates(set(self.rule_id))
+        ended = self._ended([(line.event_id, line.rule_id) for line in self if line.rule_id.ended_by])
+        going_on = self.filtered(lambda line: (line.event_id.id, line.rule_id.id) not in ended)
+        last = self._last_occurrences((line.event_id.id, line.rule_id.id) for line in going_on)
+        dates = self._rule_dates(set(going_on.rule_id))
+        facts = self._facts([(line.event_id, line.rule_id) for line in going_on])
         rows = []
-        for line in self:
-            due = self._next_due(dates[line.rule_id], line.event_id, last[line.event_id.id, line.rule_id.id])
+        for line in going_on:
+            series = line.event_id.id, line.rule_id.id
+            due = self._next_due(dates[line.rule_id], facts[series], last[series])
             if due:
                 rows.append(self._line_row(line.event_id, line.rule_id, due))
         bulk.insert(self.env, "revisit.schedule", LINE_FIELDS, rows, on_conflict=SQL("(key) DO NOTHING"))

@@ -48,11 +48,12 @@ class RevisitSchedule(models.Model):
         events = visits.engagement_id.event_ids.filtered("active")
         pairs = self._pairs_to_expand(events)
         dates = self._rule_dates({rule for _event, rule in pairs})
+        facts = self._facts(pairs)
         lines = {line._series_key(): line for line in self.search([("event_id", "in", events.ids)])}
         credits = []
         for visit in visits:
             of_line = [pair for pair in pairs if pair[0].engagement_id == visit.engagement_id]
-            found = [credit for pair in of_line for credit in self._possible_credits(visit, *pair, dates, lines)]
+            found = [credit for pair in of_line for credit in self._possible_credits(visit, *pair, dates, facts, lines)]
             if found:
                 credits.append(min(found, key=self._credit_rank))
         self._apply_credits(credits, dates)
@@ -61,10 +62,10 @@ class RevisitSchedule(models.Model):
         return (self.event_id.id, self.rule_id.id, self.occurrence)
 
     @api.model
-    def _possible_credits(self, visit, event, rule, dates, lines):
+    def _possible_credits(self, visit, event, rule, dates, facts, lines):
         """The owed visits of ``event`` by ``rule`` in whose window the visit took place."""
         stages = rule.stage_ids.mapped("code")
-        for due in self._dues_until(dates[rule], event, visit.done_date, lines):
+        for due in self._dues_until(dates[rule], facts[event.id, rule.id], visit.done_date, lines):
             line = lines.get((event.id, rule.id, due.occurrence), self.browse())
             in_window = due.earliest_date <= visit.done_date <= due.latest_date
             in_stage = not stages or visit.engagement_id._stage_on(due.ideal_date) in stages
@@ -72,16 +73,16 @@ class RevisitSchedule(models.Model):
                 yield Credit(visit, event, rule, due, line)
 
     @api.model
-    def _dues_until(self, dates, event, day, lines):
+    def _dues_until(self, dates, fact, day, lines):
         """The occurrences that may be answered by a visit on ``day``."""
         if dates.on_completion:
             # the later ones have no date of their own: those that wait were counted from the visit before
-            series = [line for line in lines.values() if line.event_id == event and line.rule_id.id == dates.rule_id]
+            series = [line for (event, rule, _n), line in lines.items() if (event, rule) == (fact.number, dates.rule_id)]
             known = [Due(line.occurrence, line.ideal_date, line.earliest_date, line.latest_date) for line in series]
-            first = dates.nth(event.date, event.at or None, 0)
+            first = dates.nth(fact, 0)
             return known or ([first] if first else [])
         dues, n = [], 0
-        while (due := dates.nth(event.date, event.at or None, n)) and due.earliest_date <= day:
+        while (due := dates.nth(fact, n)) and due.earliest_date <= day:
             dues.append(due)
             n += 1
         return dues

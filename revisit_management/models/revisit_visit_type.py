@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class RevisitVisitType(models.Model):
@@ -6,3 +6,7 @@ class RevisitVisitType(models.Model):
     _inherit = ["revisit.vocabulary"]
     _description = "Visit Type"
     _order = "sequence, id"
+
+    budget_exempt = fields.Boolean(
+        string="Always Made", help="Neither merged nor left out for the sake of the contact limit: complaints, abnormalities."
+    )

@@ -14,30 +14,37 @@ class RuleFacts:
         self.is_workday = policy._work_calendar().is_workday
         self.stages = frozenset(rule.stage_ids.mapped("code"))
         self.tier_ids = frozenset(rule.tier_ids.ids)
-        self.repeats = rule.repeats
+        self.lowest_tier_id = rule.env["revisit.tier"]._lowest().id if self.tier_ids else False
+        self.kind_id = rule.visit_type_id.id
+        self.exempt = rule.visit_type_id.budget_exempt
+        self.repeats = rule.repeats or rule.trigger == "coverage"
+        self.planned = {}  # line id to the planned day, where it was chosen together with other lines
+        self._channels = rule._channels_in_order()
+        self._channel_required = rule.channel_required
+        self._territories = rule.company_id._revisit_territories() if rule.assignment == "territory" else None
+        self._team_id = rule._effective_team().id
         self.visit_vals = self._prepare_visit_vals(rule, policy)
         self._nobody = rule._describe_nobody()
-        self._why = rule.env._(
-            "%(clause)s%(rule)s: %(schedule)s; %(event)s was on %(day)s.",
-            clause=f"{rule.clause} " if rule.clause else "",
-            rule=rule.name,
-            schedule=rule.schedule_summary,
-            event=EVENT,
-            day=DAY,
-        )
+        self._why = rule._describe_reason(EVENT, DAY)
         self._number = rule.env._("Visit %s of this series.", NUMBER)
 
-    @staticmethod
-    def _prepare_visit_vals(rule, policy):
+    def _prepare_visit_vals(self, rule, policy):
         """The values that all visits of the rule share."""
         return {
             "policy_id": policy.id,
             "rule_id": rule.id,
             "version": policy.version,
-            "visit_type_id": rule.visit_type_id.id,
-            "channel_id": rule._planned_channel().id or rule.env["revisit.channel"]._standard().id,
-            "team_id": rule._effective_team().id,
+            "visit_type_id": self.kind_id,
         }
+
+    def channel_for(self, partner):
+        """The channel to plan for ``partner``: the preferred or first one not refused (``W2``); may be empty."""
+        return partner._revisit_channel(self._channels, only=self._channel_required)
+
+    def team_id_for(self, partner):
+        if self._territories is None:
+            return self._team_id
+        return partner._revisit_territory(self._territories).id or self._team_id
 
     def describe(self, line, agent_id):
         """Why the visit exists, in one sentence with rule, clause and event; frozen on the visit."""
@@ -45,6 +52,8 @@ class RuleFacts:
         sentences = [self._why.replace(EVENT, event.type_id.name).replace(DAY, event.date.isoformat())]
         if self.repeats:
             sentences.append(self._number.replace(NUMBER, str(line.occurrence + 1)))
+        if event.note and event.requested_by_id:
+            sentences.append(event._describe_order())
         if not agent_id:
             sentences.append(self._nobody)
         return " ".join(sentences)

@@ -1,0 +1,79 @@
+"""Sampling: which of the due lines are drawn, within each stratum, so that anybody can repeat it (``A3``, ``A4``)."""
+
+from odoo import models
+from odoo.tools import SQL
+
+from .revisit_schedule_judge import Verdict
+
+
+class RevisitSchedule(models.Model):
+    _inherit = "revisit.schedule"
+
+    def _draw(self):
+        """Lines not drawn, with seed and number of the draw; the others go on.
+
+        :return: dict of line id to :class:`Verdict`
+        """
+        verdicts = {}
+        for rule, lines in self.grouped("rule_id").items():
+            if rule._is_sampled():
+                for stratum, arrivals in lines.grouped(lambda line, r=rule: line._stratum_of(r)).items():
+                    verdicts |= arrivals._draw_stratum(rule, stratum)
+        return verdicts
+
+    def _draw_stratum(self, rule, stratum):
+        drawing = self.env["revisit.sampling"]._of(rule, stratum)
+        draws = dict(zip(self.ids, drawing._draw(self), strict=True))
+        self._note_draws(stratum, draws)
+        group = self.env._("not drawn")
+        return {
+            line_id: Verdict("sampled_out", draw.reason, group) for line_id, draw in draws.items() if not draw.drawn
+        }
+
+    def _stratum_of(self, rule):
+        """Where the line is drawn: region and tier in words, as they are now."""
+        parts = []
+        if rule.stratify_by in ("region", "region_tier"):
+            parts.append(self.partner_id._revisit_region())
+        if rule.stratify_by in ("tier", "region_tier"):
+            parts.append(self.partner_id.revisit_tier_id.code or "")
+        return " / ".join(parts)
+
+    def _note_draws(self, stratum, draws):
+        """The frozen population: every arrival keeps its stratum and number."""
+        self.env.execute_query(
+            SQL(
+                "UPDATE revisit_schedule s SET stratum = %s, draw_number = t.number, sampling_id = t.sampling_id "
+                "FROM unnest(%s::int4[], %s::int4[], %s::int4[]) AS t(id, number, sampling_id) "
+                "WHERE s.id = t.id RETURNING s.id",
+                stratum,
+                list(draws),
+                [draw.number for draw in draws.values()],
+                [draw.sampling_id for draw in draws.values()],
+            )
+        )
+        self.invalidate_recordset(["stratum", "draw_number", "sampling_id"])
+
+    def _replace_drawn(self, reason):
+        """One of those not drawn takes the place of each drawn line that came to nothing (``A4``)."""
+        for line in self.filtered(lambda line: line.sampling_id and line.rule_id.sampling_replace):
+            substitute = line.sampling_id._substitute(line)
+            if substitute:
+                substitute._take_the_place_of(line, reason)
+
+    def _take_the_place_of(self, line, reason):
+        self.write({"replaces_id": line.id, "reason": False, "state": "taken"})
+        facts = self._rule_facts()
+        verdicts = self._judge(facts)
+        if verdicts:
+            self._close(verdicts)
+            self._replace_drawn(reason)
+        else:
+            self._create_visits(facts)
+            self.visit_id.reason = self.env._(
+                "%(why)s Drawn in the place of %(customer)s (number %(number)s), who could not be visited: %(reason)s",
+                why=self.visit_id.reason,
+                customer=line.partner_id.display_name,
+                number=line.draw_number,
+                reason=reason,
+            )
