@@ -1,6 +1,7 @@
 """By which channel a customer may be contacted (``W2``)."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ResPartner(models.Model):
@@ -47,6 +48,18 @@ class ResPartner(models.Model):
 
 class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
+
+    @api.constrains("partner_id", "channel_id")
+    def _check_channel_not_refused(self):
+        for visit in self:
+            if visit.state in visit._open_states() and visit.channel_id in visit.partner_id.revisit_refused_channel_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s refuses “%(channel)s”: choose another channel.",
+                        customer=visit.partner_id.display_name,
+                        channel=visit.channel_id.name,
+                    )
+                )
 
     def _take_other_channel(self):
         rule = self.rule_id

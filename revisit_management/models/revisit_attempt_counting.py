@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine.attempts import Try, Window, enough, is_valid, slot_of
-from ..engine.moments import start_of_day
 from .duration import span
 
 # outcomes after which no further attempt makes sense

@@ -4,7 +4,14 @@ from odoo.exceptions import UserError
 from ..engine.warranty import stage_between, trial_end, warranty_end
 
 # the dates of a ledger line that are customer events, and the type of each
-MILESTONES = {"contract_date": "contract_signed", "shipped_date": "shipped", "commissioned_date": "commissioned"}
+MILESTONES = {
+    "contract_date": "contract_signed",
+    "end_date": "contract_ended",
+    "shipped_date": "shipped",
+    "commissioned_date": "commissioned",
+}
+# those that open the warranty's term
+WARRANTY_MILESTONES = ("shipped_date", "commissioned_date")
 
 STAGES = [
     ("pre_commissioning", "Before power-on"),
@@ -173,7 +180,7 @@ class RevisitEngagement(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        self._register_milestones(MILESTONES.keys() & vals.keys())
+        self._register_milestones(self._milestones_told_by(vals))
         if "partner_id" in vals:
             self._follow_customer()
         if vals.get("excluded"):
@@ -207,6 +214,10 @@ class RevisitEngagement(models.Model):
             "view_mode": "form",
             "res_id": self.partner_id.id,
         }
+
+    def _contact_of(self, role):
+        """The first contact of this ledger line in ``role``; may be empty."""
+        return self.contact_ids.filtered(lambda line: line.role_id == role)[:1].contact_id
 
     def _warranty_term(self):
         partner = self.partner_id.with_company(self.company_id)
@@ -243,7 +254,23 @@ class RevisitEngagement(models.Model):
         events._register_all(facts)
 
     def _prepare_milestone_vals(self, events, name):
-        return events._prepare_event_vals(MILESTONES[name], self.partner_id, self[name], self, self, {})
+        term_end = self.end_date if name == "contract_date" else self.warranty_end
+        vals = {} if name == "end_date" else {"date_end": term_end}
+        return events._prepare_event_vals(MILESTONES[name], self.partner_id, self[name], self, self, vals)
+
+    @api.model
+    def _milestones_told_by(self, vals):
+        """The milestones of which a change of ``vals`` tells something: their day, or the end of their term."""
+        told = MILESTONES.keys() & vals.keys()
+        if "end_date" in vals:
+            told |= {"contract_date"}
+        if {"shipped_date", "commissioned_date", "warranty_term_id"} & vals.keys():
+            told |= set(WARRANTY_MILESTONES)
+        return told
+
+    def _follow_warranty(self):
+        """The warranty of these lines changed: their events open a longer or shorter term."""
+        self._register_milestones(WARRANTY_MILESTONES)
 
     def _withdraw_milestone(self, code):
         events = self.sudo().event_ids.filtered(lambda e: e.type_id.code == code and e._is_from(e.engagement_id))

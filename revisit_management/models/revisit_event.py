@@ -222,6 +222,9 @@ class RevisitEvent(models.Model):
         if changes:
             self.write(changes)
 
+    def _describe_order(self):
+        return self.env._("Ordered by %(who)s: %(why)s", who=self.requested_by_id.name, why=self.note)
+
     def _is_from(self, record):
         return self.origin_model == record._name and self.origin_id == record.id
 

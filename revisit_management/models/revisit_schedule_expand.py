@@ -31,7 +31,10 @@ class RevisitScheduleExpand(models.Model):
     @api.model
     def _cron_expand(self):
         """Give every new or changed event its waiting lines. Safe to run twice, to kill and to restart."""
-        self.env["revisit.run"]._begin("expand")._work(self._fetch_unexpanded, self._expand)
+        run = self.env["revisit.run"]._begin("expand")
+        run._work(self._fetch_unexpanded, self._expand)
+        if run.created:  # what is due by the hour does not wait for the night
+            self.env.ref("revisit_management.ir_cron_generate").sudo()._trigger()
 
     @api.model
     def _fetch_unexpanded(self):
@@ -45,21 +48,35 @@ class RevisitScheduleExpand(models.Model):
         :return: counts for the run log
         """
         pairs = self._pairs_to_expand(events)
-        last = self._last_occurrences((event.id, rule.id) for event, rule in pairs)
-        dates = self._rule_dates({rule for _event, rule in pairs})
-        facts = self._facts(pairs)
-        rows, history = [], 0
-        for event, rule in pairs:
-            due = self._next_due(dates[rule], facts[event.id, rule.id], last.get((event.id, rule.id)))
-            if due:
-                rows.append(self._line_row(event, rule, due))
-                history += due.occurrence if (event.id, rule.id) not in last else 0
+        rows = self._next_rows(pairs)
         created = bulk.insert(self.env, "revisit.schedule", LINE_FIELDS, rows, on_conflict=SQL("(key) DO NOTHING"))
         self._mark_expanded(events)
+        history = self._passed_over(rows)
         counts = {"examined": len(events), "created": len(created)}
         if history:
             counts["skipped"] = {self.env._("history before the policy came into force"): history}
         return counts
+
+    @api.model
+    def _next_rows(self, pairs):
+        """The next line of each (event, rule), as rows of ``LINE_FIELDS``; none where one waits or the series is over."""
+        last = self._last_occurrences((event.id, rule.id) for event, rule in pairs)
+        dates = self._rule_dates({rule for _event, rule in pairs})
+        facts = self._facts(pairs)
+        ends = self._end_days([pair for pair in pairs if pair[1].ended_by])
+        rows = []
+        for event, rule in pairs:
+            series = event.id, rule.id
+            due = self._next_due(dates[rule], facts[series], last.get(series))
+            if due and not (series in ends and due.ideal_date >= ends[series]):
+                rows.append(self._line_row(event, rule, due))
+        return rows
+
+    @api.model
+    def _passed_over(self, rows):
+        """How many occurrences before the first lines of new series are history."""
+        place = LINE_FIELDS.index("occurrence")
+        return sum(row[place] for row in rows)
 
     @api.model
     def _pairs_to_expand(self, events):
@@ -72,14 +89,13 @@ class RevisitScheduleExpand(models.Model):
             ]
         )
         by_type = rules.grouped(lambda rule: (rule.company_id, rule.event_type_id))
-        pairs = [
+        return [
             (event, rule)
             for event in events
             if event.active
             for rule in by_type.get((event.company_id, event.type_id), ())
             if rule._reacts_to(event)
         ]
-        return self._without_ended(pairs)
 
     @api.model
     def _rule_dates(self, rules):

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..engine.cadence import Cadence
+from ..engine.moments import occurrence_at, start_of_day
 from .rule_dates import Fact
 
 
@@ -79,3 +81,10 @@ class RevisitSchedule(models.Model):
                 qualifies=rule._qualifying_visit_sql(),
             )
         )
+
+    @api.model
+    def _moment_after(self, event, wait, policy):
+        """The moment (naive UTC) so long after ``event`` in the policy's time zone."""
+        at = event.at or start_of_day(event.date, policy.tz)
+        is_workday = policy._work_calendar().is_workday
+        return occurrence_at(at, Cadence(offset=wait), 0, policy.tz, is_workday)[1]

@@ -182,15 +182,5 @@ class RevisitScheduleGenerate(models.Model):
     def _append_next(self):
         """For each closed or taken line, the next of its series waits."""
         self.flush_model(["state"])
-        ended = self._ended([(line.event_id, line.rule_id) for line in self if line.rule_id.ended_by])
-        going_on = self.filtered(lambda line: (line.event_id.id, line.rule_id.id) not in ended)
-        last = self._last_occurrences((line.event_id.id, line.rule_id.id) for line in going_on)
-        dates = self._rule_dates(set(going_on.rule_id))
-        facts = self._facts([(line.event_id, line.rule_id) for line in going_on])
-        rows = []
-        for line in going_on:
-            series = line.event_id.id, line.rule_id.id
-            due = self._next_due(dates[line.rule_id], facts[series], last[series])
-            if due:
-                rows.append(self._line_row(line.event_id, line.rule_id, due))
+        rows = self._next_rows([(line.event_id, line.rule_id) for line in self])
         bulk.insert(self.env, "revisit.schedule", LINE_FIELDS, rows, on_conflict=SQL("(key) DO NOTHING"))

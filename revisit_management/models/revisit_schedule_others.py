@@ -87,30 +87,25 @@ class RevisitSchedule(models.Model):
             self._expand(owing)
 
     @api.model
-    def _without_ended(self, pairs):
-        """The (event, rule) whose series no other event has ended."""
-        ended = self._ended([pair for pair in pairs if pair[1].ended_by])
-        return [(event, rule) for event, rule in pairs if (event.id, rule.id) not in ended]
-
-    @api.model
-    def _ended(self, pairs):
+    def _end_days(self, pairs):
+        """The day on which another event ends the series of each (event, rule); series without end are missing."""
         if not pairs:
-            return frozenset()
+            return {}
         self.env["revisit.event"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                "SELECT DISTINCT p.event_id, p.rule_id "
+                "SELECT p.event_id, p.rule_id, min(e.date) "
                 "FROM unnest(%s::int4[], %s::int4[]) AS p(event_id, rule_id) "
                 "JOIN revisit_event s ON s.id = p.event_id "
                 "JOIN revisit_rule_ended_by_rel named ON named.revisit_rule_id = p.rule_id "
                 "JOIN revisit_event e ON e.type_id = named.revisit_event_type_id AND e.active IS TRUE "
-                "AND e.date >= s.date AND e.id != s.id AND %s",
+                "AND e.date >= s.date AND e.id != s.id AND %s GROUP BY p.event_id, p.rule_id",
                 [event.id for event, _rule in pairs],
                 [rule.id for _event, rule in pairs],
                 SAME_SUBJECT,
             )
         )
-        return frozenset(rows)
+        return {(event, rule): day for event, rule, day in rows}
 
 
 class RevisitEvent(models.Model):

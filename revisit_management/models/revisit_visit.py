@@ -1,3 +1,5 @@
+import pytz
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.i18n import format_list
@@ -296,10 +298,12 @@ class RevisitVisit(models.Model):
 
     def _local_date(self, moment):
         """The day of ``moment`` (naive UTC) where the visit belongs: its policy's time zone, else the company's."""
-        policy = self.policy_id or self.env["revisit.policy"].new(
-            {"tz": self.company_id.resource_calendar_id.tz or "UTC"}
-        )
-        return policy._local_date(moment)
+        return self._local_time(moment).date()
+
+    def _local_time(self, moment):
+        """``moment`` (naive UTC) on the clocks of where the visit belongs, without a time zone."""
+        tz = self.policy_id.tz or self.company_id.resource_calendar_id.tz or "UTC"
+        return pytz.utc.localize(moment).astimezone(pytz.timezone(tz)).replace(tzinfo=None)
 
     def _closing_date(self):
         """The day on which the visit was closed, done or not."""

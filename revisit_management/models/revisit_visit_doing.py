@@ -50,32 +50,6 @@ class RevisitVisit(models.Model):
             visit._check_complete()
             visit.sudo()._complete()
 
-    def _check_complete(self):
-        """A record is complete only with its evidence: the customer was reached and something was noted."""
-        if self.state != "in_progress":
-            raise UserError(
-                self.env._("Visit %(visit)s is “%(state)s”: start it before you complete it.", **self._described())
-            )
-        if self.channel_id.needs_attempts and not self._was_reached():
-            raise UserError(
-                self.env._("Visit %s has no attempt that reached the customer: log the call first.", self.display_name)
-            )
-        if self.rule_id.complete_when == "answers" and self.unanswered:
-            raise UserError(
-                self.env._(
-                    "Visit %(visit)s is not complete: satisfaction with %(dimensions)s was not answered.",
-                    visit=self.display_name,
-                    dimensions=self.unanswered,
-                )
-            )
-        if not (self.result or self.suggestions or self.needs or self.is_rated):
-            raise UserError(
-                self.env._("Write down what the customer said before you complete visit %s.", self.display_name)
-            )
-
-    def _was_reached(self):
-        return "connected" in self.attempt_ids.mapped("outcome")
-
     def _complete(self):
         now = fields.Datetime.now()
         today = self._local_date(now)
@@ -103,7 +77,13 @@ class RevisitVisit(models.Model):
         :raises UserError: when there is neither a reason nor an attempt
         """
         for visit in self:
+            if not visit._may_decide():
+                visit._check_attempts_made()
             visit._close_unfinished("failed", reason or visit._describe_attempts())
+
+    def _may_decide(self):
+        """Supervisors may give a visit up at any time; so may what decides for them."""
+        return self.env.su or self.env.user.has_group("revisit_management.group_supervisor")
 
     def action_cancel(self, reason=None):
         """Call the visits off, with a reason."""
@@ -122,8 +102,11 @@ class RevisitVisit(models.Model):
         now = fields.Datetime.now()
         days = self._prepare_closing_days(self._local_date(now)) if state == "failed" else {}
         self.write({"state": state, "close_reason": reason, "ended_at": now, **days, "done_date": False})
-        self.schedule_ids._settle("skipped" if state == "failed" else "cancelled", reason)
         self._finish_activities()
+        if state == "failed":
+            self._settle_failure(reason)
+        else:
+            self.schedule_ids._settle("cancelled", reason)
 
     def _cancel_open(self, reason):
         """Cancel those that are still open; somebody or something else decided."""

@@ -1,17 +1,40 @@
 """What the screens of a visit show besides its own fields: purpose, how to reach the customer, history."""
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
 
     purpose = fields.Text(related="rule_id.purpose")
+    script = fields.Text(compute="_compute_script", help="What to say, with this visit's names filled in.")
     partner_phone = fields.Char(related="partner_id.phone", string="Customer's Phone")
     channel_is_written = fields.Boolean(related="channel_id.is_written")
     channel_needs_appointment = fields.Boolean(related="channel_id.needs_appointment")
     is_open = fields.Boolean(compute="_compute_is_open")
     customer_visit_count = fields.Integer(compute="_compute_customer_visit_count")
+
+    @api.depends("rule_id.script", "partner_id", "agent_id", "engagement_id", "contact_line_ids.contact_id")
+    @api.depends_context("lang")
+    def _compute_script(self):
+        for visit in self:
+            visit.script = visit._fill_in(visit.rule_id.script or "")
+
+    def _fill_in(self, text):
+        """``text`` with its placeholders replaced; unknown ones stay as they are."""
+        event = self.schedule_ids[:1].event_id
+        words = {
+            "{customer}": self.partner_id.display_name,
+            "{contact}": self.contact_line_ids.contact_id[:1].name or self.partner_id.name,
+            "{agent}": self.agent_id.name,
+            "{company}": self.company_id.name,
+            "{product}": self.engagement_id.product_model or self.engagement_id.name,
+            "{event_date}": event.date and format_date(self.env, event.date),
+        }
+        for mark, word in words.items():
+            text = text.replace(mark, word or "")
+        return text
 
     @api.model
     def default_get(self, fields):

@@ -176,16 +176,21 @@ class CoverageDates:
         """Period ``n`` since the customer came into care; of rolling periods only the first has a date by itself."""
         if self.on_completion:
             return self._first_rolling(fact) if n == 0 else None
-        first, last = nth_period(fact.day, self.every, n)
-        first = max(first, fact.day if self.from_the_start else max(fact.day, self.history_before))
-        return Due(n, spread_day(first, last, fact.number), first, last) if first <= last else None
+        period = nth_period(fact.day, self.every, n)
+        first = period and max(period.first, self._begin(fact))
+        if not period or first > period.last:
+            return None
+        return Due(n, spread_day(first, period.last, fact.number), first, period.last)
 
     def first(self, fact, after=-1):
         """The first period that was not over when the policy came into force, later than number ``after``."""
         if self.on_completion:
             return self.nth(fact, after + 1)
-        begin = fact.day if self.from_the_start else max(fact.day, self.history_before)
-        return self.nth(fact, max(after + 1, period_number(fact.day, begin, self.every)))
+        return self.nth(fact, max(after + 1, period_number(fact.day, self._begin(fact), self.every)))
+
+    def _begin(self, fact):
+        """From when on a visit is asked for at all."""
+        return fact.day if self.from_the_start else max(fact.day, self.history_before)
 
     def after_completion(self, _fact, completed, n):
         """Rolling: one interval after the last visit at the latest."""
