@@ -18,6 +18,13 @@ class ResCompany(models.Model):
         help="A visit due this near to another one of the same customer is made together with it; 0: never.",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "revisit_warranty_term_id" in vals:
+            lines = self.env["revisit.engagement"].sudo().search([("company_id", "in", self.ids)])
+            lines.filtered(lambda line: not line.warranty_term_id)._follow_warranty()
+        return result
+
     _revisit_budget_positive = models.Constraint(
         "CHECK (revisit_budget_visits >= 0 AND revisit_budget_days > 0 AND revisit_merge_days >= 0)",
         "The limits on contacts cannot be negative, and count over at least one day.",

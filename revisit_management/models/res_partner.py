@@ -71,6 +71,8 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if "revisit_warranty_term_id" in vals:
+            self.sudo().revisit_engagement_ids._follow_warranty()
         if vals.get("revisit_excluded"):
             self._cancel_revisits()
         return result

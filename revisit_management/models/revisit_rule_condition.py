@@ -61,7 +61,7 @@ class RevisitRule(models.Model):
         for rule in self.search([("trigger", "=", "condition"), ("policy_id.state", "=", "active")]):
             company = rule.company_id
             run = self.env["revisit.run"].with_company(company)._begin("condition")
-            rule = rule.with_company(company).with_context(active_test=True)
+            rule = rule.with_company(company)
             run._work(bulk.Pages(rule._page_meeting_condition), rule._flag)
 
     def _page_meeting_condition(self, after):

@@ -48,19 +48,22 @@ class RevisitScheduleExpand(models.Model):
         :return: counts for the run log
         """
         pairs = self._pairs_to_expand(events)
-        rows = self._next_rows(pairs)
+        last = self._last_occurrences((event.id, rule.id) for event, rule in pairs)
+        rows = self._next_rows(pairs, last)
         created = bulk.insert(self.env, "revisit.schedule", LINE_FIELDS, rows, on_conflict=SQL("(key) DO NOTHING"))
         self._mark_expanded(events)
-        history = self._passed_over(rows)
+        history = self._passed_over(rows, last)
         counts = {"examined": len(events), "created": len(created)}
         if history:
             counts["skipped"] = {self.env._("history before the policy came into force"): history}
         return counts
 
     @api.model
-    def _next_rows(self, pairs):
-        """The next line of each (event, rule), as rows of ``LINE_FIELDS``; none where one waits or the series is over."""
-        last = self._last_occurrences((event.id, rule.id) for event, rule in pairs)
+    def _next_rows(self, pairs, last):
+        """The next line of each (event, rule), as rows of ``LINE_FIELDS``; none where one waits or the series is over.
+
+        :param last: what exists of each series, as ``_last_occurrences`` gives it
+        """
         dates = self._rule_dates({rule for _event, rule in pairs})
         facts = self._facts(pairs)
         ends = self._end_days([pair for pair in pairs if pair[1].ended_by])
@@ -73,10 +76,10 @@ class RevisitScheduleExpand(models.Model):
         return rows
 
     @api.model
-    def _passed_over(self, rows):
+    def _passed_over(self, rows, last):
         """How many occurrences before the first lines of new series are history."""
-        place = LINE_FIELDS.index("occurrence")
-        return sum(row[place] for row in rows)
+        event, rule, number = map(LINE_FIELDS.index, ("event_id", "rule_id", "occurrence"))
+        return sum(row[number] for row in rows if (row[event], row[rule]) not in last)
 
     @api.model
     def _pairs_to_expand(self, events):

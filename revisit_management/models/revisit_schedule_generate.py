@@ -182,5 +182,6 @@ class RevisitScheduleGenerate(models.Model):
     def _append_next(self):
         """For each closed or taken line, the next of its series waits."""
         self.flush_model(["state"])
-        rows = self._next_rows([(line.event_id, line.rule_id) for line in self])
+        pairs = [(line.event_id, line.rule_id) for line in self]
+        rows = self._next_rows(pairs, self._last_occurrences((event.id, rule.id) for event, rule in pairs))
         bulk.insert(self.env, "revisit.schedule", LINE_FIELDS, rows, on_conflict=SQL("(key) DO NOTHING"))

@@ -22,6 +22,13 @@ class RevisitWarrantyTerm(models.Model):
         "The months of a warranty term cannot be negative.",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if {"trial_months", "months_from_commissioning", "months_from_shipping", "combination"} & vals.keys():
+            covered = self.env["revisit.engagement"].sudo().search([("warranty_end", "!=", False)])
+            covered.filtered(lambda line: line._warranty_term() in self)._follow_warranty()
+        return result
+
     def _engine_term(self):
         """The term as the engine knows it; without a record, no warranty at all."""
         return WarrantyTerm(
