@@ -192,7 +192,8 @@ class RevisitEvent(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         events = super().create(vals_list)
-        self.env["revisit.schedule"]._trigger_expand()
+        if events:
+            self.env["revisit.schedule"]._trigger_expand()
         return events
 
     def write(self, vals):
