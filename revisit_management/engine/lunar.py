@@ -67,8 +67,9 @@ def to_lunar(day: date) -> LunarDay:
     months = _months(year)
     ends = list(accumulate(length for *_, length in months))
     left = day.toordinal() - _STARTS[year - FIRST_YEAR]
-    month, leap, length = months[bisect_right(ends, left)]
-    return LunarDay(year, month, left - ends[bisect_right(ends, left)] + length + 1, leap)
+    place = bisect_right(ends, left)
+    month, leap, length = months[place]
+    return LunarDay(year, month, left - ends[place] + length + 1, leap)
 
 
 def from_lunar(year: int, month: int, day: int, leap: bool = False) -> date:
