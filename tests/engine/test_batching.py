@@ -127,7 +127,7 @@ def test_who_can_join_a_fixed_trip_does(jobs, fixed):
         assert not open_to or days[job.id] in open_to
 
 
-@given(job_lists(most=6, days=20, keys="a"), st.sampled_from([every_day, weekdays_only]))
+@given(job_lists(most=5, days=12, keys="a"), st.sampled_from([every_day, weekdays_only]))
 def test_there_are_no_fewer_trips(jobs, is_workday):
     inside = [{at(i) for i in range(60) if job.earliest <= at(i) <= job.latest} for job in jobs]
     inside = [{day for day in days if is_workday(day)} for days in inside]
