@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
-# what each level is worth, 0 to 100; "not asked" is left out of every average
-LEVEL_SCORES = {"very_satisfied": 100.0, "satisfied": 80.0, "average": 60.0, "dissatisfied": 0.0}
+from ..engine.scoring import LEVEL_SCORES
 
 
 class RevisitAnswer(models.Model):

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..engine.attempts import Try, Window, enough, is_valid, slot_of
+from ..engine.attempts import DAY_OFF, OUTSIDE_WINDOW, TOO_EARLY, Try, enough, objections
 from .duration import span
 
 # outcomes after which no further attempt makes sense
@@ -26,34 +26,37 @@ class RevisitAttempt(models.Model):
     @api.depends("at", "outcome", "ring_seconds", "visit_id")
     def _compute_counting(self):
         for attempt in self:
-            visit = attempt.visit_id
-            windows, tried = visit._calling_windows(), attempt._engine_try()
-            not_before = visit._contact_not_before()
-            attempt.in_window = not windows or slot_of(tried.at_local, windows) is not None
-            attempt.is_allowed = not not_before or attempt.at >= not_before
-            attempt.valid = attempt.is_allowed and is_valid(tried, windows, visit.policy_id.min_ring_seconds)
+            found = attempt.visit_id._objections(attempt._engine_try())
+            attempt.in_window = not {DAY_OFF, OUTSIDE_WINDOW} & set(found)
+            attempt.is_allowed = TOO_EARLY not in found
+            attempt.valid = not found
 
     def _engine_try(self):
-        return Try(self.visit_id._local_time(self.at), self.outcome, self.ring_seconds or None)
+        """Ringing that nobody measured is taken as long enough."""
+        rang = self.ring_seconds or self.visit_id.policy_id.min_ring_seconds
+        return Try(self.visit_id._local_time(self.at), self.outcome, rang)
 
 
 class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
 
+    def _objections(self, tried):
+        """Why an attempt does not count, by the policy's calling hours and the rule; empty when it does."""
+        windows = self._calling_windows()
+        is_workday = self.policy_id._work_calendar().is_workday if windows else None
+        return objections(tried, windows, self.policy_id.min_ring_seconds, self._contact_not_before(), is_workday)
+
     def _calling_windows(self):
-        """Calling hours of the visit's policy on working days; none: any time."""
-        policy = self.policy_id
-        return tuple(
-            Window(window.hour_from, window.hour_to, policy._work_calendar().is_workday) for window in policy.window_ids
-        )
+        """Calling hours of the visit's policy, in its time zone, on working days; none: any time."""
+        return tuple((window.hour_from, window.hour_to) for window in self.policy_id.window_ids)
 
     def _contact_not_before(self):
-        """The moment (UTC) before which contact is void by the rule, or None."""
+        """The local time before which contact is void by the rule, or None."""
         line = self.schedule_ids.filtered(lambda line: line.rule_id == self.rule_id)[:1]
         wait = span(self.rule_id, "not_before") if line else None
         if not wait:
             return None
-        return self.env["revisit.schedule"]._moment_after(line.event_id, wait, self.policy_id)
+        return self._local_time(self.env["revisit.schedule"]._moment_after(line.event_id, wait, self.policy_id))
 
     def _check_attempts_made(self):
         """A call is given up only after the attempts that the policy asks for, made as the rule wants (``W12``)."""

@@ -13,6 +13,10 @@ MILESTONES = {
 # those that open the warranty's term
 WARRANTY_MILESTONES = ("shipped_date", "commissioned_date")
 
+# where a line's warranty term comes from, and what it says
+TERM_PATHS = ("warranty_term_id", "partner_id.revisit_warranty_term_id", "company_id.revisit_warranty_term_id")
+TERM_FIELDS = ("trial_months", "months_from_commissioning", "months_from_shipping", "combination")
+
 STAGES = [
     ("pre_commissioning", "Before power-on"),
     ("trial", "Trial run"),
@@ -118,13 +122,8 @@ class RevisitEngagement(models.Model):
     @api.depends(
         "shipped_date",
         "commissioned_date",
-        "warranty_term_id",
-        "partner_id.revisit_warranty_term_id",
-        "company_id.revisit_warranty_term_id",
-        "warranty_term_id.trial_months",
-        "warranty_term_id.months_from_commissioning",
-        "warranty_term_id.months_from_shipping",
-        "warranty_term_id.combination",
+        *TERM_PATHS,
+        *(f"{path}.{name}" for path in TERM_PATHS for name in TERM_FIELDS),
     )
     def _compute_warranty(self):
         for engagement in self:

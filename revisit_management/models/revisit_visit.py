@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools.i18n import format_list
 
 from ..engine.cadence import Window, planned_day
+from ..engine.scoring import satisfaction
 from .revisit_engagement import STAGES
 
 OPEN_STATES = ("draft", "ready", "in_progress")
@@ -192,12 +193,13 @@ class RevisitVisit(models.Model):
             missing = visit.answer_ids.filtered(lambda answer: not answer.level)
             visit.unanswered = format_list(self.env, missing.dimension_id.mapped("name"))
 
-    @api.depends("answer_ids.score", "answer_ids.level")
+    @api.depends("answer_ids.level")
     def _compute_satisfaction(self):
+        """By the policy's method as it is when the answers are written."""
         for visit in self:
-            scores = visit.answer_ids.filtered("is_scored").mapped("score")
-            visit.is_rated = bool(scores)
-            visit.satisfaction = sum(scores) / len(scores) if scores else 0.0
+            score = satisfaction(visit.answer_ids.mapped("level"), visit.policy_id.scoring_method or "average")
+            visit.is_rated = score is not None
+            visit.satisfaction = score or 0.0
 
     @api.onchange("planned_at")
     def _onchange_planned_at(self):

@@ -87,7 +87,7 @@ class RevisitVisit(models.Model):
         return None
 
     def _was_reached(self):
-        return any(attempt.outcome == "connected" for attempt in self.attempt_ids)
+        return any(attempt.outcome == "connected" and attempt.is_allowed for attempt in self.attempt_ids)
 
     def action_problem(self):
         """Close as a problem case: what was not affirmed becomes the reason, and the rule's steps follow."""

@@ -77,7 +77,7 @@ class RevisitVisit(models.Model):
         :raises UserError: when there is neither a reason nor an attempt
         """
         for visit in self:
-            if False:
+            if not visit._may_decide():
                 visit._check_attempts_made()
             visit._close_unfinished("failed", reason or visit._describe_attempts())
 

@@ -38,6 +38,7 @@ class TestWarranty(RevisitCase):
 
     def test_changing_a_term_changes_the_ends(self):
         engagement = self._engagement(commissioned_date="2025-01-31")
+        self.env.flush_all()
         self.company.revisit_warranty_term_id.months_from_commissioning = 24
         self.assertEqual(engagement.warranty_end, date(2026, 7, 31) if engagement.shipped_date else date(2027, 1, 31))
 
