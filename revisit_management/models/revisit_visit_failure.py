@@ -32,7 +32,7 @@ class RevisitVisit(models.Model):
     def _next_try(self):
         """Values of the next try, empty when there is none."""
         steps = self._steps_left()
-        channel = self._next_channel() if "channel" in steps else None
+        channel = ("channel" in steps and self._next_channel()) or self._instead_of_refused()
         if channel:
             return {"channel_id": channel.id}
         team = self.rule_id.failure_team_id
@@ -46,6 +46,26 @@ class RevisitVisit(models.Model):
         channels = self.rule_id._channels_in_order()
         place = channels.ids.index(self.channel_id.id) if self.channel_id in channels else -1
         return (channels[place + 1 :] - self.partner_id.revisit_refused_channel_ids)[:1]
+
+    def _instead_of_refused(self):
+        """Who refuses a channel is asked by another one (``W2``)."""
+        if self.channel_id not in self.partner_id.revisit_refused_channel_ids:
+            return self.env["revisit.channel"]
+        return self.partner_id._revisit_channel(self.rule_id._channels_in_order(), self.rule_id.channel_required)
+
+    def _note_refusal(self, reason):
+        """The customer does not want to be contacted by this channel, now and from now on."""
+        self.check_access("write")
+        self.env["revisit.attempt"].create({**self._prepare_attempt_vals(), "outcome": "refused", "note": reason})
+        self.partner_id.sudo().revisit_refused_channel_ids |= self.channel_id
+
+    def _note_no_more_visits(self, reason):
+        """A terminal state: the ledger line, or the customer where there is none, is not visited any more."""
+        self.check_access("read")
+        if self.engagement_id:
+            self.engagement_id.sudo().write({"excluded": True, "excluded_reason": reason})
+        else:
+            self.partner_id.sudo().write({"revisit_excluded": True, "revisit_excluded_reason": reason})
 
     def _try_again(self, vals, reason):
         """Another visit for the same owed visits, which says what went before."""

@@ -80,3 +80,9 @@ class RevisitVisit(models.Model):
             "view_mode": "form",
             "res_id": self.engagement_id.id,
         }
+
+    def action_open_parent(self):
+        return self.parent_visit_id.get_formview_action()
+
+    def action_open_trip(self):
+        return self.trip_id.action_open_visits()

@@ -69,6 +69,11 @@ registry.category("web_tour.tours").add("revisit_agent_calls_back", {
             trigger: ".modal .o_field_widget[name=reason] textarea",
             run: "edit Does not want to be called",
         },
+        {
+            content: "And not by phone again",
+            trigger: ".modal .o_field_widget[name=refuses_channel] input",
+            run: "click",
+        },
         { content: "Close", trigger: ".modal button[name=action_close]:visible", run: "click" },
         { content: "The reason stands on top", trigger: ".alert:contains(Does not want to be called)" },
     ],
