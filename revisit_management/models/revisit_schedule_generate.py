@@ -167,9 +167,7 @@ class RevisitScheduleGenerate(models.Model):
     def _close(self, verdicts):
         """Write lines that become no visit of their own, with their reason."""
         for (state, reason, visit_id), lines in self._grouped_verdicts(verdicts).items():
-            lines.write(
-                {"state": state, "reason": reason, "visit_id": visit_id, "error": False, "retry_on": False}
-            )
+            lines.write({"state": state, "reason": reason, "visit_id": visit_id, "error": False, "retry_on": False})
 
     def _grouped_verdicts(self, verdicts):
         groups = {}

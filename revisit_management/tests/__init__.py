@@ -6,6 +6,7 @@ from . import (
     test_ledger_import_bad,
     test_ledger_import_steps,
     test_ledger_import_visits,
+    test_patterns,
     test_policy,
     test_query_counts,
     test_regulation_e,

@@ -62,7 +62,9 @@ class TestScreens(RevisitCase):
 
     def test_settings_and_policies_are_not_the_agents(self):
         models = set(self._actions(self.agent).mapped("res_model"))
-        self.assertEqual(models, {"revisit.visit", "revisit.engagement", "revisit.schedule", "revisit.event"})
+        self.assertEqual(
+            models, {"revisit.visit", "revisit.trip", "revisit.engagement", "revisit.schedule", "revisit.event"}
+        )
 
     def test_a_visit_made_by_hand_starts_with_its_maker_the_phone_and_the_team(self):
         defaults = self.env["revisit.visit"].with_user(self.agent).default_get(["agent_id", "channel_id", "team_id"])
