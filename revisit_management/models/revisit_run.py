@@ -27,7 +27,15 @@ class RevisitRun(models.Model):
     _order = "id desc"
     _rec_name = "kind"
 
-    kind = fields.Selection([("expand", "Work out owed visits"), ("generate", "Create visits")], required=True)
+    kind = fields.Selection(
+        [
+            ("expand", "Work out owed visits"),
+            ("generate", "Create visits"),
+            ("duties", "Remind of weekly data"),
+            ("yearly", "Register yearly events"),
+        ],
+        required=True,
+    )
     started_at = fields.Datetime(required=True, default=fields.Datetime.now)
     ended_at = fields.Datetime()
     examined = fields.Integer(default=0)
