@@ -32,6 +32,7 @@
         "views/revisit_engagement_views.xml",
         "views/revisit_schedule_views.xml",
         "views/revisit_event_views.xml",
+        "views/revisit_order_views.xml",
         "views/revisit_duty_views.xml",
         "views/revisit_run_views.xml",
         "views/revisit_rule_views.xml",

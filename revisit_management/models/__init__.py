@@ -17,6 +17,8 @@ from . import (
     revisit_event,
     revisit_event_arrival,
     revisit_event_type,
+    revisit_order,
+    revisit_order_doing,
     revisit_policy,
     revisit_rule,
     revisit_run,

@@ -89,7 +89,7 @@ class RevisitDuty(models.Model):
         return named.filtered("active")
 
     def _follow_responsible(self):
-        """Open weeks go to whoever is responsible now; those of an archived duty keep their record, not the activity."""
+        """Open weeks go to whoever is responsible now; nobody is reminded of those of an archived duty."""
         for duty in self:
             open_weeks = duty.week_ids.filtered(lambda week: week.state == "open")
             open_weeks._assign(duty._responsible() if duty.active else self.env["res.users"])

@@ -28,6 +28,13 @@ class RevisitEvent(models.Model):
     at = fields.Datetime(help="The moment, when the hour matters.")
     requested_by_id = fields.Many2one("res.users", help="Who ordered a visit.")
     note = fields.Text()
+    rule_id = fields.Many2one(
+        "revisit.rule",
+        ondelete="restrict",
+        index="btree_not_null",
+        readonly=True,
+        help="Registered for this rule alone: no other rule reacts.",
+    )
     origin_model = fields.Char(readonly=True)
     origin_id = fields.Many2oneReference(model_field="origin_model", readonly=True)
     key = fields.Char(

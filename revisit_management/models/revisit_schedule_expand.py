@@ -76,6 +76,7 @@ class RevisitScheduleExpand(models.Model):
             for event in events
             if event.active
             for rule in by_type.get((event.company_id, event.type_id), ())
+            if not event.rule_id or event.rule_id == rule
         ]
 
     @api.model

@@ -7,6 +7,7 @@ from . import (
     test_ledger_import_bad,
     test_ledger_import_steps,
     test_ledger_import_visits,
+    test_order,
     test_policy,
     test_query_counts,
     test_regulation_e,

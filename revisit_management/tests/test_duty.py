@@ -262,7 +262,7 @@ class TestDutyRoles(DutyCase):
         views = week.get_views([(False, "form"), (False, "list"), (False, "search")])
         self.assertIn("action_nothing_to_report", views["views"]["form"]["arch"])
         self.assertNotIn("duty_id", views["views"]["form"]["arch"])
-        named = dict.fromkeys(("user_id", "department_id"), {"fields": {"display_name": {}}})
+        named = {name: {"fields": {"display_name": {}}} for name in ("user_id", "department_id")}
         specification = {name: named.get(name, {}) for name in views["models"]["revisit.duty.week"]["fields"]}
         [values] = week.web_read(specification)
         self.assertEqual(values["department_id"]["display_name"], "Production")

@@ -85,6 +85,7 @@ duty = env["revisit.duty"].create(
 env["revisit.duty.week"].create(
     {"duty_id": duty.id, "company_id": duty.company_id.id, "week_start": "2024-01-01", "due_date": "2024-01-05"}
 )
+order = env["revisit.order"].create({"name": "Year-end", "reason": "Ordered", "partner_ids": [(6, 0, customer.ids)]})
 
 born = env["revisit.visit"].search([("policy_id", "=", policy.id)], limit=1)
 born.agent_id = users["agent"]
@@ -107,6 +108,7 @@ print(
             "somebody_else": somebody_else.id,
             "engagement": engagement.id,
             "policy": policy.id,
+            "order": order.id,
             "template": env.ref("revisit_management.policy_template_e").id,
             "team": team.id,
             "other_team": other_team.id,
