@@ -2,17 +2,18 @@
 
 Dates are calendar days in the policy's time zone. Every occurrence is one calculation from the
 event, never from the occurrence before, so a month-end never drifts: 31 Jan, monthly, is due on
-28 Feb and again on 31 Mar.
+28 Feb and again on 31 Mar. Rules that count hours need moments instead: :mod:`.moments`.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
+from .alignment import LONGEST_WAIT, Align
 from .workdays import LONGEST_BREAK, IsWorkday, add_workdays, first_workday
 
 UNITS = ("hour", "day", "workday", "week", "month", "quarter", "half_year", "year")
@@ -38,7 +39,8 @@ _DAYS = {
 #: The ordinal of an occurrence the calendar has no date for.
 _PAST_CALENDAR = date.max.toordinal() + 1
 
-_Step = tuple[str, int]
+#: A kind of :data:`_KINDS` and how many of it.
+Step = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,17 @@ class Cadence:
     :param repeat: between occurrences; without it there is only occurrence 0.
     :param count: how many occurrences in all, occurrence 0 included; None for no limit.
     :param until: span from the event to the last day an occurrence may have, inclusive.
-    :raises ValueError: if ``repeat`` does not go forward, ``count`` is below 1, or ``until``
-        certainly lies before ``offset``.
+    :param align: the day each occurrence is moved on to, as H1's week after; ``until`` is compared with that day.
+        Two occurrences may then fall on one day.
+    :raises ValueError: if ``repeat`` does not go forward, ``count`` is below 1, ``until``
+        certainly lies before ``offset``, or hours are to be aligned.
     """
 
     offset: Span
     repeat: Span | None = None
     count: int | None = None
     until: Span | None = None
+    align: Align | None = None
 
     def __post_init__(self) -> None:
         if self.repeat is not None and self.repeat.amount <= 0:
@@ -83,10 +88,14 @@ class Cadence:
             raise ValueError(f"the number of occurrences must be at least 1, not {self.count}")
         if self.until is not None and _surely_before(self.until, self.offset):
             raise ValueError(f"the end, {self.until}, lies before the start, {self.offset}")
+        if self.align is not None and self.needs_time:
+            raise ValueError(
+                "hours cannot be aligned with a day: count days or longer units, or leave the alignment out"
+            )
 
     @property
     def needs_time(self) -> bool:
-        """Whether a span counts hours, so that a date is not enough: use :func:`occurrence_at`."""
+        """Whether a span counts hours, so that a date is not enough: use :func:`.moments.occurrence_at`."""
         return any(span is not None and span.unit == "hour" for span in (self.offset, self.repeat, self.until))
 
 
@@ -120,10 +129,11 @@ def add_span(day: date, span: Span, is_workday: IsWorkday) -> date:
     :raises ValueError: for hours, which need a time of day; see also :func:`.workdays.add_workdays`.
     :raises OverflowError: beyond the years 1 to 9999.
     """
-    return _shift(day, _step(span), is_workday)
+    return shift(day, step_of(span), is_workday)
 
 
-def _shift(day: date, step: _Step, is_workday: IsWorkday) -> date:
+def shift(day: date, step: Step, is_workday: IsWorkday) -> date:
+    """As :func:`add_span`, for a step."""
     kind, amount = step
     if kind == "month":
         return add_months(day, amount)
@@ -131,17 +141,18 @@ def _shift(day: date, step: _Step, is_workday: IsWorkday) -> date:
         return day + timedelta(days=amount)
     if kind == "workday":
         return add_workdays(day, amount, is_workday)
-    raise ValueError("hours cannot be added to a date: give the time as well (occurrence_at, window_at)")
+    raise ValueError("hours cannot be added to a date: give the time as well (moments.occurrence_at)")
 
 
-def _step(span: Span, times: int = 1) -> _Step:
+def step_of(span: Span, times: int = 1) -> Step:
+    """``times × span`` in the unit of its kind: two quarters are six months."""
     kind, size = _KINDS[span.unit]
     return kind, span.amount * size * times
 
 
 def _surely_before(a: Span, b: Span) -> bool:
     """Whether ``a`` ends before ``b`` from every possible day."""
-    (kind_a, amount_a), (kind_b, amount_b) = _step(a), _step(b)
+    (kind_a, amount_a), (kind_b, amount_b) = step_of(a), step_of(b)
     if kind_a == kind_b:
         return amount_a < amount_b
     return max(_extremes(kind_a, amount_a)) < min(_extremes(kind_b, amount_b))
@@ -150,6 +161,16 @@ def _surely_before(a: Span, b: Span) -> bool:
 def _extremes(kind: str, amount: int) -> tuple[float, float]:
     fewest, _usual, most = _DAYS[kind]
     return amount * fewest, amount * most
+
+
+def midpoint(start: date, end: date) -> date:
+    """The middle day of a term, both ends inclusive; of two middle days the earlier.
+
+    :raises ValueError: if the term ends before it starts.
+    """
+    if end < start:
+        raise ValueError(f"the term from {start} ends before it starts, on {end}")
+    return start + timedelta(days=(end - start).days // 2)
 
 
 # Occurrences
@@ -164,7 +185,7 @@ def occurrence(event: date, cadence: Cadence, n: int, is_workday: IsWorkday) -> 
     :raises ValueError: if ``n`` is negative, the cadence counts hours, or it counts working days
         and there are none for more than 366 days.
     """
-    if not _is_counted(cadence, n):
+    if not is_counted(cadence, n):
         return None
     try:
         ideal = _ideal(event, cadence, n, is_workday)
@@ -175,7 +196,11 @@ def occurrence(event: date, cadence: Cadence, n: int, is_workday: IsWorkday) -> 
     return ideal
 
 
-def _is_counted(cadence: Cadence, n: int) -> bool:
+def is_counted(cadence: Cadence, n: int) -> bool:
+    """Whether the series has an occurrence ``n``, ``until`` and the calendar's end left aside.
+
+    :raises ValueError: if ``n`` is negative.
+    """
     if n < 0:
         raise ValueError(f"occurrences are numbered from 0, not {n}")
     if cadence.repeat is None:
@@ -184,18 +209,23 @@ def _is_counted(cadence: Cadence, n: int) -> bool:
 
 
 def _ideal(event: date, cadence: Cadence, n: int, is_workday: IsWorkday) -> date:
+    day = _unaligned(event, cadence, n, is_workday)
+    return day if cadence.align is None else cadence.align.move(day)
+
+
+def _unaligned(event: date, cadence: Cadence, n: int, is_workday: IsWorkday) -> date:
     day = event
-    for step in _steps(cadence, n):
-        day = _shift(day, step, is_workday)
+    for step in steps_to(cadence, n):
+        day = shift(day, step, is_workday)
     return day
 
 
-def _steps(cadence: Cadence, n: int) -> tuple[_Step, ...]:
+def steps_to(cadence: Cadence, n: int) -> tuple[Step, ...]:
     """The way from the event to occurrence ``n``: one step if the units agree in kind, else two."""
-    first = _step(cadence.offset)
+    first = step_of(cadence.offset)
     if cadence.repeat is None or n == 0:
         return (first,)
-    kind, amount = _step(cadence.repeat, n)
+    kind, amount = step_of(cadence.repeat, n)
     if kind == first[0]:
         return ((kind, first[1] + amount),)
     return first, (kind, amount)
@@ -239,12 +269,27 @@ def last_before(event: date, cadence: Cadence, day: date, is_workday: IsWorkday)
 
 def _first_number(event: date, cadence: Cadence, bound: int, is_workday: IsWorkday) -> int:
     """Smallest number whose date, as an ordinal, reaches ``bound``, the series' end left aside."""
+    if cadence.align is not None:
+        bound = _before_alignment(cadence.align, bound)
     return _search(lambda n: _ordinal(event, cadence, n, is_workday), cadence.repeat, bound)
+
+
+def _before_alignment(align: Align, bound: int) -> int:
+    """The first day, as an ordinal, that ``align`` moves on to ``bound`` or further."""
+
+    def moved(ordinal: int) -> int:
+        try:
+            return align.move(date.fromordinal(ordinal)).toordinal()
+        except OverflowError:
+            return _PAST_CALENDAR
+
+    days = range(max(1, bound - LONGEST_WAIT), bound)
+    return days.start + bisect_left(days, bound, key=moved)
 
 
 def _ordinal(event: date, cadence: Cadence, n: int, is_workday: IsWorkday) -> int:
     try:
-        return _ideal(event, cadence, n, is_workday).toordinal()
+        return _unaligned(event, cadence, n, is_workday).toordinal()
     except OverflowError:
         return _PAST_CALENDAR if n or cadence.offset.amount > 0 else 0
 
@@ -265,7 +310,7 @@ def _search(ordinal: Callable[[int], int], repeat: Span | None, bound: int) -> i
 
 def _estimate(ordinal: Callable[[int], int], repeat: Span, bound: int) -> int:
     """A number near the bound: by the usual length of the interval, then by the length found."""
-    kind, amount = _step(repeat)
+    kind, amount = step_of(repeat)
     start = reached = ordinal(0)
     length, n = _DAYS[kind][1] * amount, 0
     for _ in range(6):  # long holidays can make it go to and fro
@@ -277,104 +322,6 @@ def _estimate(ordinal: Callable[[int], int], repeat: Span, bound: int) -> int:
         if n and reached < _PAST_CALENDAR:
             length = (reached - start) / n
     return n
-
-
-# Occurrences and windows of rules that count hours
-
-
-def occurrence_at(
-    at_utc: datetime, cadence: Cadence, n: int, tz: str, is_workday: IsWorkday
-) -> tuple[date, datetime] | None:
-    """Day in ``tz`` and moment in UTC of occurrence ``n``, or None if the series ends before it.
-
-    Hours are counted on the clock that never jumps (UTC); all other units move the local day and
-    keep the local time. ``until`` in hours ends at that moment, in other units with that local day.
-
-    :param at_utc: the event; without a time zone it is UTC, and so is the answer.
-    :param tz: name of the policy's time zone, as ``Asia/Shanghai``.
-    :raises ValueError: if ``n`` is negative or the time zone unknown.
-    """
-    zone = _zone(tz)
-    if not _is_counted(cadence, n):
-        return None
-    try:
-        at = _moment(at_utc, _steps(cadence, n), zone, is_workday)
-    except OverflowError:
-        return None
-    if cadence.until is not None and _is_over(at, at_utc, cadence.until, zone, is_workday):
-        return None
-    return _local(at, zone).date(), at
-
-
-def window_at(
-    at_utc: datetime,
-    ideal_utc: datetime,
-    early: Span | None,
-    late: Span | None,
-    deadline: Span | None,
-    tz: str,
-    is_workday: IsWorkday,
-) -> Window:
-    """As :func:`window`, from moments, for spans that may count hours; the days are those in ``tz``."""
-    zone = _zone(tz)
-
-    def reach(at: datetime, span: Span | None) -> date | None:
-        return None if span is None else _clamped_at(at, span, zone, is_workday)
-
-    _check_tolerance(early, late)
-    ends = reach(ideal_utc, _backwards(early)), reach(ideal_utc, late), reach(at_utc, deadline)
-    return _window(_local(ideal_utc, zone).date(), *ends)
-
-
-def start_of_day(day: date, tz: str) -> datetime:
-    """The first moment of ``day`` in ``tz`` as naive UTC, for an event whose hour nobody noted.
-
-    :raises ValueError: if the time zone is unknown.
-    """
-    return _utc(datetime.combine(day, time()), _zone(tz)).replace(tzinfo=None)
-
-
-def _moment(at: datetime, steps: tuple[_Step, ...], zone: ZoneInfo, is_workday: IsWorkday) -> datetime:
-    for step in steps:
-        at = _shift_at(at, step, zone, is_workday)
-    return at
-
-
-def _shift_at(at: datetime, step: _Step, zone: ZoneInfo, is_workday: IsWorkday) -> datetime:
-    if step[0] == "hour":
-        return at + timedelta(hours=step[1])
-    local = _local(at, zone)
-    moved = _utc(datetime.combine(_shift(local.date(), step, is_workday), local.time()), zone)
-    return moved if at.tzinfo else moved.replace(tzinfo=None)
-
-
-def _is_over(at: datetime, event_at: datetime, until: Span, zone: ZoneInfo, is_workday: IsWorkday) -> bool:
-    if until.unit == "hour":
-        return at - event_at > timedelta(hours=until.amount)
-    return _local(at, zone).date() > _clamped_at(event_at, until, zone, is_workday)
-
-
-def _clamped_at(at: datetime, span: Span, zone: ZoneInfo, is_workday: IsWorkday) -> date:
-    """The day in ``zone`` that ``at + span`` falls on, within the years 1 to 9999."""
-    try:
-        return _local(_shift_at(at, _step(span), zone, is_workday), zone).date()
-    except OverflowError:
-        return date.max if span.amount > 0 else date.min
-
-
-def _zone(tz: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(tz)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"unknown time zone {tz!r}") from error
-
-
-def _local(at: datetime, zone: ZoneInfo) -> datetime:
-    return (at if at.tzinfo else at.replace(tzinfo=timezone.utc)).astimezone(zone)
-
-
-def _utc(local: datetime, zone: ZoneInfo) -> datetime:
-    return local.replace(tzinfo=zone).astimezone(timezone.utc)
 
 
 # Windows
@@ -400,21 +347,24 @@ def window(
     def reach(day: date, span: Span | None) -> date | None:
         return None if span is None else _clamped(day, span, is_workday)
 
-    _check_tolerance(early, late)
-    return _window(ideal, reach(ideal, _backwards(early)), reach(ideal, late), reach(event, deadline))
+    check_tolerance(early, late)
+    return window_between(ideal, reach(ideal, backwards(early)), reach(ideal, late), reach(event, deadline))
 
 
-def _check_tolerance(*spans: Span | None) -> None:
+def check_tolerance(*spans: Span | None) -> None:
+    """:raises ValueError: if one of the spans is negative."""
     for span in spans:
         if span is not None and span.amount < 0:
             raise ValueError(f"a tolerance cannot be negative: {span}")
 
 
-def _backwards(span: Span | None) -> Span | None:
+def backwards(span: Span | None) -> Span | None:
+    """The same span the other way."""
     return span and Span(-span.amount, span.unit)
 
 
-def _window(ideal: date, earliest: date | None, late_end: date | None, deadline: date | None) -> Window:
+def window_between(ideal: date, earliest: date | None, late_end: date | None, deadline: date | None) -> Window:
+    """The window from its ends; None where there is none."""
     latest = min((end for end in (late_end, deadline) if end is not None), default=ideal)
     return Window(min(earliest or ideal, latest), ideal, latest)
 

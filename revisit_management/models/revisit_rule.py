@@ -4,7 +4,8 @@ import datetime
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.cadence import Cadence, occurrence_at
+from ..engine.cadence import Cadence
+from ..engine.moments import occurrence_at
 from .duration import DURATION_UNITS, span, unit_field
 from .texts import joined
 

@@ -9,11 +9,9 @@ from ..engine.cadence import (
     first_on_or_after,
     last_before,
     occurrence,
-    occurrence_at,
-    start_of_day,
     window,
-    window_at,
 )
+from ..engine.moments import occurrence_at, start_of_day, window_at
 from .duration import span
 
 PAST_THE_END = 10**6

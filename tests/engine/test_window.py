@@ -1,11 +1,11 @@
 """The days on which a visit is on time, and the one it is planned for."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from revisit_engine.cadence import UNITS, Span, Window, planned_day, window, window_at
+from revisit_engine.cadence import UNITS, Span, Window, planned_day, window
 from revisit_engine.workdays import WorkCalendar
 
 china = WorkCalendar("CN").is_workday
@@ -72,14 +72,6 @@ def test_hours_need_moments():
         window(d("2026-01-01"), d("2026-01-01"), None, span("4 hour"), None, china)
 
 
-def test_a_deadline_in_hours_is_counted_from_the_moment_in_the_policy_zone():
-    at = datetime(2026, 11, 22, 15, 30)  # 23:30 in Shanghai
-    found = window_at(at, at, None, None, span("1 hour"), "Asia/Shanghai", china)
-    assert found == Window(d("2026-11-22"), d("2026-11-22"), d("2026-11-23"))
-    found = window_at(at, at, span("24 hour"), span("1 week"), span("48 hour"), "Asia/Shanghai", china)
-    assert found == Window(d("2026-11-21"), d("2026-11-22"), d("2026-11-24"))
-
-
 days = st.dates(d("1950-01-01"), d("2150-12-31"))
 tolerances = st.none() | st.builds(Span, st.integers(0, 30), st.sampled_from(UNITS[1:]))
 deadlines = st.none() | st.builds(Span, st.integers(-5, 30), st.sampled_from(UNITS[1:]))
@@ -92,14 +84,6 @@ def test_a_window_is_in_order_and_never_ends_after_deadline_or_tolerance(event, 
     assert found.earliest <= found.ideal == ideal
     if deadline is None:
         assert found.latest >= ideal
-
-
-@given(days, days, tolerances, tolerances, deadlines)
-def test_moments_at_noon_give_the_same_window(event, ideal, early, late, deadline):
-    noon = timedelta(hours=12)
-    at, ideal_at = (datetime(day.year, day.month, day.day) + noon for day in (event, ideal))
-    found = window_at(at, ideal_at, early, late, deadline, "UTC", weekdays_only)
-    assert found == window(event, ideal, early, late, deadline, weekdays_only)
 
 
 SPRING = Window(d("2025-01-20"), d("2025-01-29"), d("2025-02-10"))
