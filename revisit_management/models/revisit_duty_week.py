@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine.cadence import start_of_day
+from ..engine.moments import start_of_day
 from .texts import joined
 
 ACTIVITY = "revisit_management.mail_activity_type_duty"

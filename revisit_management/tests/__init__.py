@@ -1,4 +1,5 @@
 from . import (
+    test_birthday,
     test_duty,
     test_engagement,
     test_event_front_door,
