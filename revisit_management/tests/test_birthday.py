@@ -150,9 +150,9 @@ class TestBirthday(BirthdayCase):
                 raise ValueError("out of order")
             return original(events, customer, year)
 
-        with patch.object(type(self.env["revisit.event"]), "_year_key", fail):
-            with mute_logger("odoo.addons.revisit_management.models.revisit_run"):
-                self.assertFalse(self._run())
+        muted = mute_logger("odoo.addons.revisit_management.models.revisit_run")
+        with patch.object(type(self.env["revisit.event"]), "_year_key", fail), muted:
+            self.assertFalse(self._run())
         self.assertTrue(self._birthdays(other))
         run = self.env["revisit.run"].search([("kind", "=", "yearly")], limit=1)
         self.assertEqual(run.failed, 1)
