@@ -33,6 +33,8 @@
         "views/revisit_schedule_views.xml",
         "views/revisit_event_views.xml",
         "views/revisit_trip_views.xml",
+        "views/revisit_order_views.xml",
+        "views/revisit_duty_views.xml",
         "views/revisit_run_views.xml",
         "views/revisit_rule_views.xml",
         "views/revisit_policy_views.xml",

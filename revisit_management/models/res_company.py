@@ -1,3 +1,5 @@
+import pytz
+
 from odoo import fields, models
 
 
@@ -18,6 +20,11 @@ class ResCompany(models.Model):
         help="A visit due this near to another one of the same customer is made together with it; 0: never.",
     )
 
+    _revisit_budget_positive = models.Constraint(
+        "CHECK (revisit_budget_visits >= 0 AND revisit_budget_days > 0 AND revisit_merge_days >= 0)",
+        "The limits on contacts cannot be negative, and count over at least one day.",
+    )
+
     def write(self, vals):
         result = super().write(vals)
         if "revisit_warranty_term_id" in vals:
@@ -25,7 +32,10 @@ class ResCompany(models.Model):
             lines.filtered(lambda line: not line.warranty_term_id)._follow_warranty()
         return result
 
-    _revisit_budget_positive = models.Constraint(
-        "CHECK (revisit_budget_visits >= 0 AND revisit_budget_days > 0 AND revisit_merge_days >= 0)",
-        "The limits on contacts cannot be negative, and count over at least one day.",
-    )
+    def _revisit_tz(self):
+        """Name of the time zone in which this company's days begin and end: that of its working hours."""
+        return self.resource_calendar_id.tz or "UTC"
+
+    def _revisit_today(self):
+        """The current date in the company's time zone; never in that of the user a scheduled action runs as."""
+        return pytz.utc.localize(fields.Datetime.now()).astimezone(pytz.timezone(self._revisit_tz())).date()

@@ -148,7 +148,7 @@ class RevisitEvent(models.Model):
             event = known[vals["key"]]
             if event not in created and (event.type_id.is_milestone or not event.active):
                 event._correct(vals)
-        return self.concat(*(known[vals["key"]] for vals in vals_list))
+        return self.browse().concat(*(known[vals["key"]] for vals in vals_list))
 
     def _event_type(self, code):
         event_type = self.env["revisit.event.type"]._by_code(code)

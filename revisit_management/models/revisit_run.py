@@ -28,11 +28,13 @@ class RevisitRun(models.Model):
 
     kind = fields.Selection(
         [
+            ("yearly", "Register yearly events"),
             ("cover", "Register who is in care"),
             ("condition", "Look at conditions"),
             ("tiers", "Work out customer tiers"),
             ("expand", "Work out owed visits"),
             ("generate", "Create visits"),
+            ("duties", "Remind of weekly data"),
         ],
         required=True,
     )

@@ -40,6 +40,7 @@ class RevisitSchedule(models.Model):
         required=True,
         index=True,
     )
+    withdrawn = fields.Boolean(readonly=True, help="Its event was withdrawn: when that comes back, it is owed anew.")
     reason = fields.Char(help="Why it was skipped, cancelled or not drawn.")
     sampling_id = fields.Many2one("revisit.sampling", readonly=True, index="btree_not_null", ondelete="restrict")
     stratum = fields.Char(readonly=True, help="Where it was drawn: region and tier as they were then.")
@@ -94,6 +95,7 @@ class RevisitSchedule(models.Model):
                 "array_agg(s.occurrence) FILTER (WHERE s.credited IS TRUE) OVER series "
                 "FROM unnest(%s::int4[], %s::int4[]) AS p(event_id, rule_id) "
                 "JOIN revisit_schedule s ON s.event_id = p.event_id AND s.rule_id = p.rule_id "
+                "AND s.withdrawn IS NOT TRUE "
                 "WINDOW series AS (PARTITION BY s.event_id, s.rule_id) "
                 "ORDER BY s.event_id, s.rule_id, s.credited IS TRUE, s.occurrence DESC",
                 [event for event, _rule in pairs],

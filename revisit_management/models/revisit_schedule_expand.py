@@ -173,6 +173,11 @@ class RevisitScheduleExpand(models.Model):
         self.env.invalidate_all()
         self._trigger_expand()
 
+    def _give_place(self):
+        """These lines of withdrawn events stand aside, so that a fact that comes back owes its visits anew."""
+        for line in self:
+            line.write({"withdrawn": True, "key": f"{line.key}:withdrawn:{line.id}"})
+
     @api.model
     def _trigger_expand(self):
         self.env.ref("revisit_management.ir_cron_expand").sudo()._trigger()
@@ -221,6 +226,7 @@ class RevisitEvent(models.Model):
             reason = self.env.context.get("revisit_withdraw_reason") or self.env._("The event was withdrawn.")
             open_lines = schedule.search([("event_id", "in", withdrawn.ids), ("state", "in", ("waiting", "taken"))])
             open_lines._call_off(reason)
+            open_lines._give_place()
         if restored:
             restored.write({"to_expand": True})
             schedule._trigger_expand()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import psycopg2
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine.cadence import Window, planned_day
@@ -43,7 +43,7 @@ class RevisitScheduleGenerate(models.Model):
             ("ideal_date", "<=", today + timedelta(days=policy.horizon_days)),
             "|",
             ("retry_on", "=", False),
-            ("retry_on", "<=", today),
+            ("retry_on", "<=", fields.Date.today()),  # the day on which it was put off, not the policy's
         ]
 
     def _take(self):

@@ -1,4 +1,6 @@
 from . import (
+    test_birthday,
+    test_duty,
     test_engagement,
     test_event_front_door,
     test_generation,
@@ -7,6 +9,7 @@ from . import (
     test_ledger_import_steps,
     test_ledger_import_visits,
     test_patterns,
+    test_order,
     test_policy,
     test_query_counts,
     test_regulation_e,

@@ -3,5 +3,6 @@ from . import (
     revisit_ledger_import_column,
     revisit_ledger_import_line,
     revisit_ledger_import_work,
+    revisit_order_cancel,
     revisit_visit_close,
 )

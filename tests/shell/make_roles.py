@@ -79,6 +79,14 @@ env["revisit.schedule"]._cron_expand()
 env["revisit.schedule"]._cron_generate()
 env["revisit.sampling"]._of(policy.rule_ids[0])
 
+duty = env["revisit.duty"].create(
+    {"name": "Shipments", "event_type_ids": [(6, 0, env["revisit.event.type"]._by_code("shipped").ids)]}
+)
+env["revisit.duty.week"].create(
+    {"duty_id": duty.id, "company_id": duty.company_id.id, "week_start": "2024-01-01", "due_date": "2024-01-05"}
+)
+order = env["revisit.order"].create({"name": "Year-end", "reason": "Ordered", "partner_ids": [(6, 0, customer.ids)]})
+
 born = env["revisit.visit"].search([("policy_id", "=", policy.id)], limit=1)
 born.agent_id = users["agent"]
 visits = {f"{login}_ready": make_visit(users[login], team) for login in ("agent", "colleague")}
@@ -100,6 +108,7 @@ print(
             "somebody_else": somebody_else.id,
             "engagement": engagement.id,
             "policy": policy.id,
+            "order": order.id,
             "template": env.ref("revisit_management.policy_template_e").id,
             "team": team.id,
             "other_team": other_team.id,
