@@ -157,3 +157,19 @@ class TestCorrectedDates(RevisitCase):
         self.assertEqual(visit.state, "cancelled")
         self.assertIn("removed from the ledger", visit.close_reason)
         self.assertEqual(set(self.event.schedule_ids.mapped("state")), {"cancelled"})
+
+    def test_a_fact_that_comes_back_owes_its_visits_anew(self):
+        """A power-on date removed by mistake and entered again."""
+        policy = self._policy({"name": "Acceptance", "repeat_every": 1, "repeat_count": 2}, horizon_days=5)
+        engagement = self._engagement(commissioned_date="2026-01-31")
+        self._run_crons("2026-02-02")
+        with today("2026-02-03"):
+            engagement.commissioned_date = False
+            engagement.commissioned_date = "2026-01-31"
+        self._run_crons("2026-02-04")
+        lines = self._lines(policy_id=policy.id, engagement_id=engagement.id).sorted("id")
+        self.assertEqual(
+            [(line.occurrence, line.state) for line in lines],
+            [(0, "cancelled"), (1, "cancelled"), (0, "taken"), (1, "waiting")],
+        )
+        self.assertEqual(lines.visit_id.mapped("state").count("ready"), 1)
