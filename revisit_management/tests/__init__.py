@@ -1,5 +1,6 @@
 from . import (
     test_birthday,
+    test_coverage,
     test_duty,
     test_engagement,
     test_event_front_door,
@@ -9,6 +10,7 @@ from . import (
     test_ledger_import_steps,
     test_ledger_import_visits,
     test_patterns,
+    test_one_calendar,
     test_order,
     test_policy,
     test_query_counts,
