@@ -15,7 +15,10 @@ from . import (
     revisit_event,
     revisit_event_type,
     revisit_policy,
+    revisit_policy_exchange,
+    revisit_policy_version,
     revisit_rule,
+    revisit_rule_exchange,
     revisit_run,
     revisit_sampling,
     revisit_schedule,
@@ -34,5 +37,6 @@ from . import (
     revisit_visit_quick_log,
     revisit_visit_screen,
     revisit_visit_type,
+    revisit_visit_version,
     revisit_warranty_term,
 )
