@@ -22,9 +22,7 @@ def match_rules(old: list[Rule], new: list[Rule]) -> list[tuple[Rule | None, Rul
     return matched + [(rule, None) for i, rule in enumerate(old) if i not in pairs.values()]
 
 
-def _pairs_by(
-    keys: tuple[str, ...], old: list[tuple[int, Rule]], new: list[tuple[int, Rule]]
-) -> dict[int, int]:
+def _pairs_by(keys: tuple[str, ...], old: list[tuple[int, Rule]], new: list[tuple[int, Rule]]) -> dict[int, int]:
     known = {_mark(rule, keys): index for index, rule in reversed(old)}
     counts = Counter(_mark(rule, keys) for _index, rule in [*old, *new])
     found: dict[int, int] = {}

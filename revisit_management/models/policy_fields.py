@@ -444,12 +444,11 @@ def _name_of(env, model_name, key):
 
 def find_by_key(model, key):
     """The record that other databases call ``key``: by code, else by name; the company's own before the shared one."""
-    model = model.with_context(lang=None)
+    neutral = model.with_context(lang=None)
     for name in ("code", model._rec_name):
-        if name in model._fields:
-            found = model.search([(name, "=", key), *_of_company(model)])
-            if found:
-                return found.sorted(lambda r: "company_id" in r._fields and not r.company_id)[:1].with_env(model.env)
+        found = neutral.search([(name, "=", key), *_of_company(model)]) if name in model._fields else neutral
+        if found:
+            return found.sorted(lambda r: "company_id" in r._fields and not r.company_id)[:1].with_env(model.env)
     return model.browse()
 
 

@@ -37,8 +37,8 @@ class TestPolicyExport(PolicyFileCase):
     def test_a_file_names_everything_by_code(self):
         document = json.loads(self.env.ref("revisit_management.policy_template_e")._export_file())
         rule = next(rule for rule in document["rules"] if rule.get("clause") == "E5")
-        purpose = rule.pop("purpose")
-        self.assertIn("Abnormal sound", purpose)
+        self.assertIn("ozone", str(rule.pop("purpose")))
+        rule["name"] = rule["name"]["en_US"] if isinstance(rule["name"], dict) else rule["name"]
         self.assertEqual(
             rule,
             {
@@ -58,7 +58,7 @@ class TestPolicyExport(PolicyFileCase):
         self.assertEqual(document["policy"]["warranty_term"], "standard")
         self.assertEqual(document["policy"]["holiday_country"], "CN")
         [term] = document["vocabulary"]["revisit.warranty.term"]
-        self.assertEqual((term["code"], term["name"]), ("standard", "Standard warranty"))
+        self.assertEqual(term["code"], "standard")
 
     def test_every_field_a_rule_or_policy_has_comes_back(self):
         """Whatever is added to rules and policies later is exported without a line of code."""
@@ -126,7 +126,7 @@ class TestPolicyExport(PolicyFileCase):
         self.env["res.lang"]._activate_lang("zh_CN")
         policy = self._policy({"name": "Call"}, name="Regulation", description="<p>For all</p>")
         policy.rule_ids.with_context(lang="zh_CN").name = "电话回访"
-        policy.with_context(lang="zh_CN").description = "<p>适用于全部</p>"
+        policy.update_field_translations("description", {"zh_CN": {"For all": "适用于全部"}})
         content = policy._export_file()
         document = json.loads(content)
         self.assertEqual(document["policy"]["name"], "Regulation")
@@ -156,7 +156,9 @@ class TestPolicyExport(PolicyFileCase):
         policy = self._policy({"name": "Call", "tier_ids": [(6, 0, tier.ids)]})
         policy.rule_ids.event_type_id = event
         content = policy._export_file()
-        policy.rule_ids.write({"event_type_id": self.env.ref("revisit_management.event_type_shipped").id, "tier_ids": []})
+        policy.rule_ids.write(
+            {"event_type_id": self.env.ref("revisit_management.event_type_shipped").id, "tier_ids": []}
+        )
         (event | self.env["revisit.event.type"]).unlink()
         tier.unlink()
         wizard = self._import(content)

@@ -22,7 +22,7 @@ class RecordBook:
     def find(self, model_name, key):
         if record := find_by_key(self.env[model_name], key):
             return record
-        raise ImportProblem("unknown_record", what=self.env["ir.model"]._get(model_name).name, code=key)
+        raise ImportProblem("unknown_record", what=self.env["ir.model"]._get(model_name).name, wanted=key)
 
     def note_languages(self, languages):
         self.languages |= set(languages)

@@ -9,7 +9,9 @@ def text_of(env, problem):
 def _file_texts(env):
     return {
         "policy_empty": env._("The file is empty. Choose a policy that was exported here or in another database."),
-        "policy_too_big": env._("%(name)s is larger than %(megabytes)s MB: this cannot be a policy. Choose another file."),
+        "policy_too_big": env._(
+            "%(name)s is larger than %(megabytes)s MB: this cannot be a policy. Choose another file."
+        ),
         "policy_encoding": env._("The text of %(name)s is not UTF-8. Open it in an editor and save it as UTF-8."),
         "policy_json": env._(
             "%(name)s is not readable as JSON: see line %(line)s, column %(column)s. Correct it there, or export it again."
@@ -33,7 +35,7 @@ def _value_texts(env):
         "no_duration": env._('“%(key)s” has to be written as {"amount": 6, "unit": "month"}.'),
         "unknown_choice": env._("“%(value)s” is not possible in “%(key)s”. Choose from: %(choices)s."),
         "unknown_record": env._(
-            "there is no %(what)s “%(code)s”. Correct the code, create it in the settings, or describe it under “vocabulary”."
+            "there is no %(what)s “%(wanted)s”. Correct the code, create it in the settings, or describe it under “vocabulary”."
         ),
         "no_vocabulary": env._("“%(key)s” is no kind of setting."),
     }

@@ -97,7 +97,9 @@ class RevisitPolicyImport(models.TransientModel):
         return vals
 
     def _describe(self, before, policy):
-        return describe_changes(self.env, before, policy._export_document()) or self.env._("Nothing: they say the same.")
+        return describe_changes(self.env, before, policy._export_document()) or self.env._(
+            "Nothing: they say the same."
+        )
 
     def _notes(self, loader):
         if loader.kept:
@@ -105,7 +107,8 @@ class RevisitPolicyImport(models.TransientModel):
             yield self.env._("These settings exist here with other values, which stay as they are: %s.", names)
         if languages := loader.book.missing_languages():
             yield self.env._(
-                "These languages are not active here, and their texts are left out: %s.", format_list(self.env, languages)
+                "These languages are not active here, and their texts are left out: %s.",
+                format_list(self.env, languages),
             )
 
     def _form_action(self):
