@@ -1,4 +1,4 @@
-"""A policy as a document: the file that is exported, the snapshot a version keeps, what two policies are compared by."""
+"""A policy as a document: what is exported, what a version keeps, and what two policies are compared by."""
 
 from odoo import models
 

@@ -14,7 +14,7 @@ def _file_texts(env):
         ),
         "policy_encoding": env._("The text of %(name)s is not UTF-8. Open it in an editor and save it as UTF-8."),
         "policy_json": env._(
-            "%(name)s is not readable as JSON: see line %(line)s, column %(column)s. Correct it there, or export it again."
+            "%(name)s cannot be read as JSON: see line %(line)s, column %(column)s. Correct it, or export it again."
         ),
         "policy_damaged": env._("%(name)s holds characters or numbers that JSON does not allow. Export it again."),
         "policy_double_key": env._("“%(key)s” is given twice in the same place. Remove one of them."),
@@ -35,7 +35,8 @@ def _value_texts(env):
         "no_duration": env._('“%(key)s” has to be written as {"amount": 6, "unit": "month"}.'),
         "unknown_choice": env._("“%(value)s” is not possible in “%(key)s”. Choose from: %(choices)s."),
         "unknown_record": env._(
-            "there is no %(what)s “%(wanted)s”. Correct the code, create it in the settings, or describe it under “vocabulary”."
+            "there is no %(what)s “%(wanted)s”. "
+            "Correct the code, create it in the settings, or describe it under “vocabulary”."
         ),
         "no_vocabulary": env._("“%(key)s” is no kind of setting."),
     }

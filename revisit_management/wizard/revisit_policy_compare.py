@@ -16,7 +16,7 @@ class RevisitPolicyCompare(models.TransientModel):
 
     policy_id = fields.Many2one("revisit.policy", required=True, readonly=True)
     compare_with = fields.Selection(
-        [("policy", "A policy or template"), ("file", "A file")], string="Compare With", default="policy", required=True
+        [("policy", "A policy or template"), ("file", "A file")], default="policy", required=True
     )
     other_id = fields.Many2one("revisit.policy", string="Other Policy", domain="[('id', '!=', policy_id)]")
     content = fields.Binary(string="File", attachment=False)
