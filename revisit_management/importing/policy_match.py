@@ -28,7 +28,7 @@ def _pairs_by(keys: tuple[str, ...], old: list[tuple[int, Rule]], new: list[tupl
     found: dict[int, int] = {}
     for index, rule in new:
         mark = _mark(rule, keys)
-        if mark in known and (len(keys) > 1 or (mark and counts[mark] == 2)):
+        if mark and mark in known and (len(keys) > 1 or counts[mark] == 2):
             found[index] = known.pop(mark)
     return found
 
