@@ -33,9 +33,10 @@ def kinds_of(model):
     """What is exported of ``model``, in the order in which its fields are declared."""
     exported = [field for field in model._fields.values() if _is_exported(model, field)]
     names = {field.name for field in exported}
-    units = {f"{field.name}_unit" for field in exported} & names
     ordered = sorted(exported, key=lambda field: field._sequence)
-    return [_kind_of(field, names) for field in ordered if field.name not in units]
+    kinds = [_kind_of(model, field, names) for field in ordered]
+    halves = {kind.other for kind in kinds if isinstance(kind, (Duration, Money))}
+    return [kind for kind in kinds if kind.name not in halves]
 
 
 def is_vocabulary(env, model_name):
@@ -58,9 +59,11 @@ def _is_exported(model, field):
     return field.name in INCLUDED or bool(field.store and field.copy and not field.related)
 
 
-def _kind_of(field, names):
+def _kind_of(model, field, names):
     if f"{field.name}_unit" in names:
-        return Duration(field)
+        return Duration(field, f"{field.name}_unit")
+    if field.type == "monetary" and (currency := field.get_currency_field(model)) in names:
+        return Money(field, currency)
     return KINDS[field.type](field)
 
 
@@ -249,15 +252,19 @@ class Choice(Kind):
 class Duration(Kind):
     """The pair ``x``, ``x_unit`` as one value: {"amount": 6, "unit": "month"}."""
 
+    def __init__(self, field, other):
+        super().__init__(field)
+        self.other = other
+
     def default(self, model):
-        amount, unit = self.field, model._fields[f"{self.name}_unit"]
+        amount, unit = self.field, model._fields[self.other]
         return {
             "amount": (amount.default and amount.default(model)) or 0,
             "unit": (unit.default and unit.default(model)) or None,
         }
 
     def value(self, record):
-        return {"amount": record[self.name], "unit": record[f"{self.name}_unit"] or None}
+        return {"amount": record[self.name], "unit": record[self.other] or None}
 
     def vals(self, value, book):
         if not isinstance(value, dict) or value.keys() != {"amount", "unit"}:
@@ -268,16 +275,49 @@ class Duration(Kind):
             raise ImportProblem("too_large", key=self.key)
         if unit not in UNITS and (unit is not None or amount):
             raise ImportProblem("unknown_choice", key=self.key, value=unit, choices=_few(book.env, UNITS))
-        return {self.name: amount, f"{self.name}_unit": unit or False}
+        return {self.name: amount, self.other: unit or False}
 
     def text(self, value, env):
         if not isinstance(value, dict) or value.keys() != {"amount", "unit"}:
             return str(value)
         if value["amount"] == 1 and value["unit"] in UNITS:
             return env["revisit.rule"]._one_of(value["unit"])
-        units = dict(env[self.field.model_name]._fields[f"{self.name}_unit"]._description_selection(env))
+        units = dict(env[self.field.model_name]._fields[self.other]._description_selection(env))
         unit = units.get(value["unit"], value["unit"] or "")
         return env._("%(amount)s %(unit)s", amount=value["amount"], unit=unit.lower())
+
+
+class Money(Kind):
+    """An amount with its currency as one value: {"amount": 5000.0, "currency": "EUR"}; no amount has no currency."""
+
+    def __init__(self, field, other):
+        super().__init__(field)
+        self.other = other
+
+    def value(self, record):
+        if not record[self.name]:
+            return None
+        return {"amount": record[self.name], "currency": link_key(record[self.other]) if record[self.other] else None}
+
+    def vals(self, value, book):
+        if value is None:
+            return {self.name: 0.0}
+        if not isinstance(value, dict) or value.keys() != {"amount", "currency"}:
+            raise ImportProblem("no_amount", key=self.key)
+        # a currency that nobody uses yet is there all the same
+        currencies = book.env["res.currency"].with_context(active_test=False)
+        self.check_type(value["currency"], str)
+        amount = Number(self.field).vals(value["amount"], book)
+        return {**amount, self.other: book.find(currencies, value["currency"]).id}
+
+    def text(self, value, env):
+        if not isinstance(value, dict) or value.keys() != {"amount", "currency"}:
+            return super().text(value, env)
+        return env._(
+            "%(amount)s %(currency)s",
+            amount=Number(self.field).text(value["amount"], env),
+            currency=value["currency"] or "",
+        )
 
 
 class Link(Kind):
@@ -296,7 +336,7 @@ class Link(Kind):
         if value is None:
             return {self.name: self._empty()}
         self.check_type(value, str)
-        return {self.name: book.find(self.field.comodel_name, value).id}
+        return {self.name: book.find(book.env[self.field.comodel_name], value).id}
 
     def text(self, value, env):
         return _name_of(env, self.field.comodel_name, value) if value else super().text(value, env)
@@ -316,7 +356,8 @@ class Links(Kind):
         self.check_type(value, list)
         for key in value:
             self.check_type(key, str)
-        return {self.name: [Command.set([book.find(self.field.comodel_name, key).id for key in value])]}
+        model = book.env[self.field.comodel_name]
+        return {self.name: [Command.set([book.find(model, key).id for key in value])]}
 
     def text(self, value, env):
         if not isinstance(value, list) or not value:

@@ -2,7 +2,20 @@ import json
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from ..models.policy_fields import Choice, Day, Duration, Integer, Lines, Link, Links, Number, Text, YesNo, kinds_of
+from ..models.policy_fields import (
+    Choice,
+    Day,
+    Duration,
+    Integer,
+    Lines,
+    Link,
+    Links,
+    Money,
+    Number,
+    Text,
+    YesNo,
+    kinds_of,
+)
 from .policy_files import PolicyFileCase
 
 # fields whose value must fit others, or be readable as something else than words
@@ -81,7 +94,9 @@ class TestPolicyExport(PolicyFileCase):
 
     def _unusual(self, record, kind):
         if isinstance(kind, Duration):
-            return {kind.name: 3, f"{kind.name}_unit": "month"}
+            return {kind.name: 5, kind.other: "week"}
+        if isinstance(kind, Money):
+            return {kind.name: 12.5, kind.other: self.env.ref("base.CNY").id}
         if isinstance(kind, Text):
             return {kind.name: f"<p>{kind.name}</p>" if kind.field.type == "html" else f"Text of {kind.name}"}
         if isinstance(kind, YesNo):
@@ -150,8 +165,9 @@ class TestPolicyExport(PolicyFileCase):
                 self.assertEqual(other._export_file().decode(), content.decode())
 
     def test_settings_of_ones_own_travel_with_the_policy_and_are_created_once(self):
+        yen = self.env.ref("base.JPY")
         event = self.env["revisit.event.type"].create({"name": "Firmware update", "is_milestone": True})
-        tier = self.env["revisit.tier"].create({"name": "重点客户", "amount_from": 5000})
+        tier = self.env["revisit.tier"].create({"name": "重点客户", "amount_from": 5000, "currency_id": yen.id})
         self.assertEqual((event.code, tier.code), ("firmware_update", "重点客户"))
         policy = self._policy({"name": "Call", "tier_ids": [(6, 0, tier.ids)]})
         policy.rule_ids.event_type_id = event
@@ -159,7 +175,7 @@ class TestPolicyExport(PolicyFileCase):
         policy.rule_ids.write(
             {"event_type_id": self.env.ref("revisit_management.event_type_shipped").id, "tier_ids": []}
         )
-        (event | self.env["revisit.event.type"]).unlink()
+        event.unlink()
         tier.unlink()
         wizard = self._import(content)
         self.assertIn("firmware_update", wizard.created)
@@ -168,7 +184,7 @@ class TestPolicyExport(PolicyFileCase):
         copy = self._imported(content)
         made = copy.rule_ids.event_type_id
         self.assertEqual((made.name, made.is_milestone, made.company_id), ("Firmware update", True, self.company))
-        self.assertEqual(copy.rule_ids.tier_ids.amount_from, 5000)
+        self.assertEqual((copy.rule_ids.tier_ids.amount_from, copy.rule_ids.tier_ids.currency_id), (5000, yen))
         self.assertEqual(self._imported(content).rule_ids.event_type_id, made)
 
     def test_two_settings_of_one_name_get_two_codes(self):

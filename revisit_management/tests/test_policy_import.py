@@ -180,6 +180,19 @@ class TestBadPolicyFiles(PolicyFileCase):
                     problems = str(error)
                 self.assertRegex(problems, message)
 
+    def test_amounts_that_cannot_be(self):
+        table = {
+            "plain": (5000, '“amount_from” has to be written as {"amount": 5000, "currency": "EUR"}'),
+            "currency": ({"amount": 1, "currency": "XXXX"}, "no Currency “XXXX”"),
+            "no currency": ({"amount": 1, "currency": None}, "“amount_from” holds a value of the wrong type"),
+            "text": ({"amount": "1", "currency": "EUR"}, "“amount_from” holds a value of the wrong type"),
+        }
+        for name, (amount, message) in table.items():
+            document = self._document({"tiers": ["vip"]})
+            document["vocabulary"] = {"revisit.tier": [{"code": "vip", "name": "VIP", "amount_from": amount}]}
+            with self.subTest(name):
+                self.assertRegex(self._import(document).problems, message)
+
     def test_all_problems_are_told_at_once_and_nothing_is_written(self):
         document = self._document({"roles": ["foo"]}, {"clause": "E5", "late": 3}, {}, horizon_days=-1)
         document["vocabulary"] = {"res.users": [{"login": "x"}], "revisit.tier": [{"name": "no code"}]}

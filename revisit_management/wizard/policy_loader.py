@@ -19,10 +19,10 @@ class RecordBook:
         self.env = env
         self.languages = set()
 
-    def find(self, model_name, key):
-        if record := find_by_key(self.env[model_name], key):
+    def find(self, model, key):
+        if record := find_by_key(model, key):
             return record
-        raise ImportProblem("unknown_record", what=self.env["ir.model"]._get(model_name).name, wanted=key)
+        raise ImportProblem("unknown_record", what=self.env["ir.model"]._get(model._name).name, wanted=key)
 
     def note_languages(self, languages):
         self.languages |= set(languages)

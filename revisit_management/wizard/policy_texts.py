@@ -33,6 +33,7 @@ def _value_texts(env):
         "needed": env._("“%(key)s” is missing and has to be given."),
         "too_large": env._("the number in “%(key)s” is too large."),
         "no_duration": env._('“%(key)s” has to be written as {"amount": 6, "unit": "month"}.'),
+        "no_amount": env._('“%(key)s” has to be written as {"amount": 5000, "currency": "EUR"}.'),
         "unknown_choice": env._("“%(value)s” is not possible in “%(key)s”. Choose from: %(choices)s."),
         "unknown_record": env._(
             "there is no %(what)s “%(wanted)s”. "
