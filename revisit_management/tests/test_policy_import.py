@@ -86,6 +86,15 @@ class TestPolicyImport(PolicyFileCase):
         self.assertFalse(wizard.problems)
         self.assertIn("cy_GB", wizard.notes)
 
+    def test_conditions_on_numbers_of_records_are_pointed_out(self):
+        doubtful = '["|", ("country_id", "in", [48, 49]), ("name", "=", "x")]'
+        harmless = '[("country_id.code", "=", "CN"), ("user_id", "=", False), ("color", "=", 3)]'
+        rules = {"clause": "E5", "partner_domain": doubtful}, {"clause": "E6", "partner_domain": harmless}
+        wizard = self._import(self._document(*rules))
+        self.assertFalse(wizard.problems)
+        self.assertRegex(wizard.notes, r"^Rule 1 \(E5\): a condition names records by their numbers")
+        self.assertNotIn("E6", wizard.notes)
+
     def test_a_byte_order_mark_does_no_harm(self):
         content = b"\xef\xbb\xbf" + json.dumps(self._document({})).encode()
         self.assertEqual(self._imported(content).name, "Regulation")

@@ -1,5 +1,7 @@
 """A policy's document to records: vocabulary that is missing, the policy, its rules; with all that is wrong."""
 
+import re
+
 import psycopg2
 
 from odoo.exceptions import UserError
@@ -44,7 +46,7 @@ class PolicyLoader:
         self.document = document
         self.policy = policy.with_env(self.env)
         self.book = RecordBook(self.env)
-        self.problems, self.created, self.kept = [], [], []
+        self.problems, self.created, self.kept, self.doubts = [], [], [], []
 
     def load(self):
         for model_name, entries in self.document["vocabulary"].items():
@@ -114,6 +116,11 @@ class PolicyLoader:
         else:
             rule = rules.create({**vals, "policy_id": self.policy.id})
         finish_values(rule, values, self.book)
+        if any(_names_ids(rule._domain(name)) for name in vals if name.endswith("_domain")):
+            text = self.env._(
+                "a condition names records by their numbers, which are others in each database: check it."
+            )
+            self.doubts.append(self.env._("%(where)s: %(problem)s", where=self._where(number, values), problem=text))
 
     def _where(self, number, values):
         title = values.get("clause") or describe_rule(values, self.env)
@@ -145,3 +152,11 @@ class PolicyLoader:
         tables = {self.env[name]._table: self.env[name] for name in names if name in self.env}
         model = tables.get(error.diag.table_name, self.env["revisit.policy"])
         return model._sql_error_to_message(error)
+
+
+def _names_ids(domain):
+    """Whether a condition compares a link with a number, as in ("user_id", "=", 7)."""
+    leaves = [leaf for leaf in domain if isinstance(leaf, (list, tuple)) and len(leaf) == 3]
+    linked = [value for field, _operator, value in leaves if re.search(r"(^|[._])ids?$", str(field))]
+    values = [v for value in linked for v in (value if isinstance(value, (list, tuple)) else [value])]
+    return any(isinstance(value, int) and not isinstance(value, bool) for value in values)

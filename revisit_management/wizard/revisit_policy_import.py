@@ -22,7 +22,7 @@ class RevisitPolicyImport(models.TransientModel):
     policy_id = fields.Many2one(
         "revisit.policy",
         string="Apply to",
-        domain="[('is_template', '=', False), ('company_id', 'in', allowed_company_ids)]",
+        domain="[('is_template', '=', False)]",
         help="The policy that is changed to what the file says. Empty: a new policy in draft.",
     )
     state = fields.Selection([("draft", "File"), ("preview", "Check")], default="draft", required=True, readonly=True)
@@ -102,6 +102,8 @@ class RevisitPolicyImport(models.TransientModel):
         )
 
     def _notes(self, loader):
+        """What the user should know, although nothing is wrong with it."""
+        yield from loader.doubts
         if loader.kept:
             names = format_list(self.env, loader.kept)
             yield self.env._("These settings exist here with other values, which stay as they are: %s.", names)
