@@ -38,6 +38,8 @@
         "views/revisit_run_views.xml",
         "views/revisit_rule_views.xml",
         "views/revisit_policy_views.xml",
+        "views/revisit_policy_version_views.xml",
+        "views/revisit_policy_exchange_views.xml",
         "views/revisit_team_views.xml",
         "views/revisit_tier_views.xml",
         "views/revisit_warranty_term_views.xml",

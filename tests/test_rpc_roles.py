@@ -21,6 +21,9 @@ MATRIX = {
     "revisit.warranty.term": SETTINGS,
     "revisit.team": SETTINGS,
     "revisit.policy": SETTINGS,
+    "revisit.policy.version": {"agent": "r", "supervisor": "r", "manager": "r"},
+    "revisit.policy.import": {"manager": "rwcd"},
+    "revisit.policy.compare": {"manager": "rwcd"},
     "revisit.rule": SETTINGS,
     "revisit.engagement": {"agent": "r", "supervisor": "rwc", "manager": "rwcd"},
     "revisit.engagement.contact": {"agent": "r", "supervisor": "rwcd", "manager": "rwcd"},
@@ -45,6 +48,9 @@ MATRIX = {
 }
 
 CHANGES = {
+    "revisit.policy.version": {"number": 9},
+    "revisit.policy.import": {"filename": "policy.json"},
+    "revisit.policy.compare": {"filename": "policy.json"},
     "revisit.engagement": {"product_model": "KYN28"},
     "revisit.engagement.contact": {"sequence": 3},
     "revisit.event": {"note": "seen"},
@@ -178,6 +184,9 @@ def values_for(office, role, model):
     job = office.new("manager", "revisit.ledger.import", {}) if model.startswith("revisit.ledger.import.") else None
     event = {"type_id": made["event_type"], "partner_id": made["customer"], "date": "2026-01-01"}
     return {
+        "revisit.policy.version": {"policy_id": made["policy"], "number": 9},
+        "revisit.policy.import": {},
+        "revisit.policy.compare": {"policy_id": made["policy"]},
         "revisit.rule": {"policy_id": made["policy"], "name": "New", "event_type_id": made["event_type"]},
         "revisit.engagement": {"name": "New", "partner_id": made["customer"]},
         "revisit.engagement.contact": {

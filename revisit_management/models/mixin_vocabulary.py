@@ -1,5 +1,7 @@
 """What the small vocabulary models share: a translatable name, a stable code, an order, an optional company."""
 
+import re
+
 from odoo import api, fields, models, tools
 
 
@@ -34,7 +36,7 @@ class RevisitVocabulary(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return super().create(self._with_codes(vals_list))
 
     def write(self, vals):
         if {"code", "active", "company_id"} & vals.keys():
@@ -44,3 +46,26 @@ class RevisitVocabulary(models.AbstractModel):
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
+
+    @api.model
+    def _with_codes(self, vals_list):
+        """Every setting has a code, so that policies can name it in files: who gives none gets one from the name."""
+        taken, result = {vals.get("code") for vals in vals_list}, []
+        for vals in vals_list:
+            if vals.get("name") and not vals.get("code"):
+                vals = {**vals, "code": self._free_code(vals["name"], taken)}
+                taken.add(vals["code"])
+            result.append(vals)
+        return result
+
+    @api.model
+    def _free_code(self, name, taken):
+        """A code of the letters and digits of ``name``, in any script; numbered when it is in use."""
+        stem = re.sub(r"\W+", "_", name.lower()).strip("_") or "setting"
+        alike = self.sudo().with_context(active_test=False).search([("code", "=like", f"{stem}%")])
+        taken = taken | set(alike.mapped("code"))
+        number, code = 1, stem
+        while code in taken:
+            number += 1
+            code = f"{stem}_{number}"
+        return code

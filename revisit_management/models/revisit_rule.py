@@ -10,14 +10,6 @@ from .duration import DURATION_UNITS, span, unit_field
 
 DURATIONS = ("offset", "early", "late", "deadline", "not_before", "repeat_every", "repeat_until")
 DURATION_FIELDS = tuple(f"{name}{suffix}" for name in DURATIONS for suffix in ("", "_unit"))
-# what a version of a rule says: plain values, and lists of records with codes
-SNAPSHOT_FIELDS = (
-    *("name", "clause", "trigger", *DURATION_FIELDS, "repeats", "repeat_count", "repeat_basis"),
-    *("partner_domain", "engagement_domain", "complete_when", "sampling_percent", "assignment"),
-)
-SNAPSHOT_LISTS = ("stage_ids", "tier_ids", "channel_ids", "role_ids", "dimension_ids")
-
-
 # what the triggers other than an event register, by code of the event type
 TRIGGER_EVENTS = {"coverage": "in_care", "condition": "risk_flagged"}
 WEEKDAYS = [
@@ -251,12 +243,3 @@ class RevisitRule(models.Model):
 
     def _snapshot_key(self):
         return str(self.id)
-
-    def _prepare_snapshot(self):
-        """The rule as plain values: what a version of the policy said, readable without the database."""
-        rule = self.with_context(lang=None)
-        values = {name: rule[name] for name in SNAPSHOT_FIELDS}
-        values["event"] = rule.event_type_id.code
-        for name in SNAPSHOT_LISTS:
-            values[name] = rule[name].mapped("code")
-        return values
