@@ -51,7 +51,7 @@ class ResPartner(models.Model):
     @api.model
     def _cron_promote_revisit_tiers(self):
         """Give every customer the tier of the accumulated amount, but for those set by hand. Safe to run twice."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             tiers = self.env["revisit.tier"]._by_amount(company)
             if len(tiers) > 1:
                 run = self.env["revisit.run"].with_company(company)._begin("tiers")

@@ -171,7 +171,7 @@ class RevisitRule(models.Model):
             except ValueError as error:
                 raise ValidationError(
                     self.env._(
-                        "Rule %s counts hours, so its visits cannot be moved to a fixed day: choose days, or “that day”.",
+                        "Rule %s counts hours, so its visits cannot fall on a fixed day: choose days, or “that day”.",
                         rule.name,
                     )
                 ) from error
@@ -198,10 +198,17 @@ class RevisitRule(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._with_repeats(vals) for vals in vals_list])
+        return super().create([self._with_coverage_event(self._with_repeats(vals)) for vals in vals_list])
 
     def write(self, vals):
-        return super().write(self._with_repeats(vals))
+        return super().write(self._with_coverage_event(self._with_repeats(vals)))
+
+    @api.model
+    def _with_coverage_event(self, vals):
+        """Coverage counts from coming into care, whatever event was given."""
+        if vals.get("trigger") == "coverage":
+            return {**vals, "event_type_id": self.env["revisit.event.type"]._by_code(TRIGGER_EVENTS["coverage"]).id}
+        return vals
 
     @staticmethod
     def _with_repeats(vals):

@@ -78,7 +78,6 @@ class RevisitRule(models.Model):
     ended_by = fields.Many2many(
         "revisit.event.type",
         "revisit_rule_ended_by_rel",
-        string="Ended By",
         help="After one of these nothing more is due: the contract ended, the customer is lost.",
     )
     spread = fields.Boolean(
@@ -117,6 +116,20 @@ class RevisitRule(models.Model):
                 for place, channel in enumerate(rule.channel_ids, 1)
             ]
             rule.channel_line_ids = [fields.Command.clear(), *lines]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_channels_once(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._with_channels_once(vals))
+
+    @api.model
+    def _with_channels_once(self, vals):
+        """A form sends the ordered lines and, computed from them, the channels: the lines are what was meant."""
+        if "channel_line_ids" in vals:
+            return {name: value for name, value in vals.items() if name != "channel_ids"}
+        return vals
 
     def _search_channel_ids(self, operator, value):
         return [("channel_line_ids.channel_id", operator, value)]

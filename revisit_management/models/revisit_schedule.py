@@ -87,6 +87,7 @@ class RevisitSchedule(models.Model):
         pairs = list(pairs)
         if not pairs:
             return {}
+        self.flush_model()
         rows = self.env.execute_query(
             SQL(
                 "SELECT DISTINCT ON (s.event_id, s.rule_id) s.event_id, s.rule_id, "

@@ -5,13 +5,29 @@ the reason.
 """
 
 from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
 
-from odoo import models
+from odoo import fields, models
 
 from ..engine.batching import Job, spread
 from ..engine.budget import Budget, first_free, mergeable
 from ..engine.cadence import Window, planned_day
 from .revisit_schedule_judge import Verdict
+
+
+class Contact(NamedTuple):
+    """A day on which a customer is or was contacted.
+
+    :param channel_id: by which channel, where another line may join; otherwise False
+    :param visit_id: the visit to join
+    :param host_id: the line whose visit, still to be written, is the one to join
+    """
+
+    day: date
+    channel_id: int | bool = False
+    visit_id: int | bool = False
+    host_id: int | bool = False
 
 
 class RevisitSchedule(models.Model):
@@ -29,10 +45,9 @@ class RevisitSchedule(models.Model):
         contacts = self._contacts_by_partner(company)
         verdicts = {}
         for line in self:
-            if not facts[line.rule_id].exempt:
-                verdict = line._fit_one(facts[line.rule_id], contacts[line.partner_id.id], company)
-                if verdict:
-                    verdicts[line.id] = verdict
+            verdict = line._fit_one(facts[line.rule_id], contacts[line.partner_id.id], company)
+            if verdict:
+                verdicts[line.id] = verdict
         return verdicts
 
     def _spread(self, facts):
@@ -62,7 +77,7 @@ class RevisitSchedule(models.Model):
         return dict(groups)
 
     def _contacts_by_partner(self, company):
-        """What each customer has before or behind them: lists of (day, visit id or None when it cannot be joined)."""
+        """What each customer has before or behind them, as lists of :class:`Contact`."""
         visits = self.env["revisit.visit"].search(
             [
                 ("company_id", "=", company.id),
@@ -74,41 +89,62 @@ class RevisitSchedule(models.Model):
         for visit in visits:
             day = visit.done_date or visit.planned_date
             if day:
-                contacts[visit.partner_id.id].append((day, visit.id if visit._can_be_joined() else None))
+                contacts[visit.partner_id.id].append(visit._as_contact(day))
         return contacts
 
     def _fit_one(self, facts, contacts, company):
         window = Window(self.earliest_date, self.ideal_date, self.latest_date)
         wanted = facts.planned.get(self.id) or planned_day(window, facts.is_workday, facts.today)
-        return self._merge(facts, wanted, contacts, company.revisit_merge_days) or self._keep_to_budget(
+        if facts.exempt:
+            contacts.append(Contact(wanted))
+            return None
+        verdict = self._merge(wanted, contacts, company.revisit_merge_days) or self._keep_to_budget(
             facts, wanted, contacts, company
         )
+        if not verdict:
+            day = facts.planned.get(self.id, wanted)
+            channel_id = facts.channel_for(self.partner_id).id
+            contacts.append(Contact(day, channel_id=channel_id, host_id=self.id))
+        return verdict
 
-    def _merge(self, facts, wanted, contacts, merge_days):
+    def _merge(self, wanted, contacts, merge_days):
         """Join a visit of the customer near by, if its day is inside the window and its channel will do."""
-        joinable = {day: visit_id for day, visit_id in contacts if visit_id and self._may_join(visit_id)}
+        channels = self.rule_id.channel_ids.ids
+        joinable = {
+            contact.day: contact
+            for contact in contacts
+            if contact.channel_id and (not channels or contact.channel_id in channels)
+        }
         if not (merge_days and joinable):
             return None
         latest = max(self.latest_date, wanted)
         day = mergeable(wanted, sorted(joinable), merge_days, self.earliest_date, latest)
         if not day:
             return None
-        visit = self.env["revisit.visit"].browse(joinable[day])
-        visit._join(self)
-        reason = self.env._("merged with %(visit)s on %(day)s", visit=visit.display_name, day=day.isoformat())
-        return Verdict("taken", reason, self.env._("merged with a visit near by"), visit.id)
+        host = joinable[day]
+        return Verdict("taken", "", self.env._("merged with a visit near by"), host.visit_id, host.host_id)
 
-    def _may_join(self, visit_id):
-        visit = self.env["revisit.visit"].browse(visit_id)
-        channels = self.rule_id.channel_ids
-        return not channels or visit.channel_id in channels
+    def _join_visits(self, verdicts):
+        """The merged lines join their visits, now that all are written, and say which."""
+        for line in self:
+            verdict = verdicts.get(line.id)
+            if verdict and verdict.state == "taken" and not verdict.reason:
+                visit = self.env["revisit.visit"].browse(verdict.visit_id) or self.browse(verdict.host_id).visit_id
+                visit._join(line)
+                reason = self.env._(
+                    "merged with %(visit)s on %(day)s",
+                    visit=visit.display_name,
+                    day=fields.Date.to_string(visit.planned_date),
+                )
+                verdicts[line.id] = verdict._replace(reason=reason, visit_id=visit.id)
+        return verdicts
 
     def _keep_to_budget(self, facts, wanted, contacts, company):
         """Move the planned day to where the budget allows a contact; leave the line out when no day does."""
         if not company.revisit_budget_visits:
             return None
         budget = Budget(company.revisit_budget_visits, company.revisit_budget_days)
-        days = sorted({day for day, _visit in contacts})
+        days = sorted({contact.day for contact in contacts})
         latest = max(self.latest_date, wanted)
         day = first_free(budget, days, wanted, max(self.earliest_date, facts.today), latest, facts.is_workday)
         if day is None:
@@ -121,15 +157,16 @@ class RevisitSchedule(models.Model):
             )
             return Verdict("skipped", reason, group)
         facts.planned[self.id] = day
-        contacts.append((day, None))
         return None
 
 
 class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
 
-    def _can_be_joined(self):
-        return self._is_untouched() and not self.visit_type_id.budget_exempt
+    def _as_contact(self, day):
+        """This visit as a contact on ``day``; only one not begun, and not of a kind always made, can be joined."""
+        joinable = self._is_untouched() and not self.visit_type_id.budget_exempt
+        return Contact(day, self.channel_id.id, self.id) if joinable else Contact(day)
 
     def _join(self, line):
         """This visit also answers ``line``: its contacts are to be reached, and the reason says so."""

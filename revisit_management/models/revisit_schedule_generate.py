@@ -1,4 +1,4 @@
-"""Owed visits → visits. Due lines are taken in batches: judged, drawn, planned, assigned, written; the next one waits."""
+"""Owed visits → visits. Due lines are taken in batches: judged, drawn, planned, assigned, written; the next waits."""
 
 from collections import Counter
 from datetime import timedelta
@@ -58,7 +58,7 @@ class RevisitScheduleGenerate(models.Model):
         verdicts |= lines._without(verdicts)._fit(facts)
         to_visit = lines._without(verdicts)
         to_visit._create_visits(facts)
-        lines._close(verdicts)
+        lines._close(lines._join_visits(verdicts))
         lines._append_next()
         return {
             "examined": len(self),
@@ -179,7 +179,6 @@ class RevisitScheduleGenerate(models.Model):
 
     def _append_next(self):
         """For each closed or taken line, the next of its series waits."""
-        self.flush_model(["state"])
         pairs = [(line.event_id, line.rule_id) for line in self]
         rows = self._next_rows(pairs, self._last_occurrences((event.id, rule.id) for event, rule in pairs))
         bulk.insert(self.env, "revisit.schedule", LINE_FIELDS, rows, on_conflict=SQL("(key) DO NOTHING"))

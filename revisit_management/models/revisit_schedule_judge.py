@@ -14,12 +14,14 @@ class Verdict(NamedTuple):
     :param reason: in words, for the line
     :param group: in words, for counting in the run log
     :param visit_id: the visit that does instead, if there is one
+    :param host_id: the line whose visit, still to be written, does instead
     """
 
     state: str
     reason: str
     group: str
     visit_id: int | bool = False
+    host_id: int | bool = False
 
 
 class RevisitSchedule(models.Model):

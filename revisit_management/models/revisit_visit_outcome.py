@@ -10,7 +10,7 @@ class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
 
     good_suggestion = fields.Boolean(
-        string="Good Suggestion", copy=False, help="A good suggestion or pertinent criticism: visited on site (B5, T8)."
+        copy=False, help="A good suggestion or pertinent criticism: visited on site (B5, T8)."
     )
     needs_onsite = fields.Boolean(
         string="On-site Visit Needed", copy=False, help="Could not be solved from afar (B10, E13)."

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -24,7 +26,7 @@ class RevisitWindow(models.Model):
     def _check_overlap(self):
         for policy in self.policy_id:
             windows = policy.window_ids.sorted("hour_from")
-            for before, after in zip(windows, windows[1:], strict=False):
+            for before, after in pairwise(windows):
                 if after.hour_from < before.hour_to:
                     raise ValidationError(
                         self.env._("Calling hours of %s overlap: an attempt belongs to one of them.", policy.name)

@@ -9,6 +9,7 @@ from . import (
     test_ledger_import_bad,
     test_ledger_import_steps,
     test_ledger_import_visits,
+    test_lift_company,
     test_one_calendar,
     test_order,
     test_patterns,

@@ -1,4 +1,4 @@
-"""What real regulations ask for, each by configuration alone: the name of the pattern, its rules, and what comes out."""
+"""What real regulations ask for, each by configuration alone: the pattern's name, its rules, what comes out."""
 
 from datetime import date
 
