@@ -32,6 +32,8 @@
         "views/revisit_engagement_views.xml",
         "views/revisit_schedule_views.xml",
         "views/revisit_event_views.xml",
+        "views/revisit_source_views.xml",
+        "views/revisit_source_dialogs.xml",
         "views/revisit_run_views.xml",
         "views/revisit_rule_views.xml",
         "views/revisit_policy_views.xml",

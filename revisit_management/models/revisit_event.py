@@ -26,6 +26,8 @@ class RevisitEvent(models.Model):
     active = fields.Boolean(default=True, help="Withdrawn events keep their history and owe nothing any more.")
     date = fields.Date(required=True, help="The day in the company's time zone.")
     at = fields.Datetime(help="The moment, when the hour matters.")
+    date_end = fields.Date()
+    amount = fields.Float()
     requested_by_id = fields.Many2one("res.users", help="Who ordered a visit.")
     note = fields.Text()
     origin_model = fields.Char(readonly=True)
@@ -106,8 +108,9 @@ class RevisitEvent(models.Model):
     def _register_event(self, type_code, partner, date, *, engagement=None, origin=None, **vals):
         """Register a fact once; the one front door of all sources.
 
-        A second report of the same fact returns the first event. A milestone (``is_milestone``) reported again with
-        another date is a correction: the event's date follows, and with it the visits that have not started.
+        A second report of the same fact returns the first event. A milestone (``is_milestone``) or a fact of the same
+        document (``origin``) reported again with another date is a correction: the event's date follows, and with it
+        the visits that have not started.
 
         :param type_code: code of the event type, such as ``shipped``
         :param partner: customer
@@ -130,7 +133,7 @@ class RevisitEvent(models.Model):
         known |= {event.key: event for event in created}
         for vals in vals_list:
             event = known[vals["key"]]
-            if event not in created and (event.type_id.is_milestone or not event.active):
+            if event not in created and (event._is_corrected_by(vals) or not event.active):
                 event._correct(vals)
         return self.concat(*(known[vals["key"]] for vals in vals_list))
 
@@ -197,9 +200,15 @@ class RevisitEvent(models.Model):
     def _random_key(self):
         return f"event:{uuid.uuid4()}"
 
+    def _is_corrected_by(self, vals):
+        """Is ``vals`` the same fact on another day? Only where the key says so without naming the day."""
+        from_document = vals.get("origin_id") and vals["origin_model"] != "revisit.engagement"
+        return self.type_id.is_milestone or from_document
+
     def _correct(self, vals):
         """Take over what a later report of the same fact says."""
-        changes = {name: vals[name] for name in ("date", "at") if vals.get(name) and vals[name] != self[name]}
+        names = ("date", "at", "date_end", "amount")
+        changes = {name: vals[name] for name in names if vals.get(name) and vals[name] != self[name]}
         if not self.active:
             changes["active"] = True
         if changes:
