@@ -19,7 +19,7 @@ class RevisitEvent(models.Model):
         string="Withdrawn Because", readonly=True, copy=False, help="Why the source took the event back."
     )
 
-    _origin = models.Index("(origin_model, origin_id) WHERE origin_model IS NOT NULL")
+    _of_document = models.Index("(origin_model, origin_id) WHERE origin_model IS NOT NULL")
 
     def action_open_origin(self):
         return {
