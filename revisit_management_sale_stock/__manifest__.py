@@ -7,6 +7,9 @@
     "website": "https://revisit-management.example.org",
     "license": "LGPL-3",
     "depends": ["revisit_management", "sale_stock"],
-    "data": [],
+    "data": [
+        "views/revisit_engagement_views.xml",
+        "views/sale_order_views.xml",
+    ],
     "auto_install": True,
 }

@@ -243,7 +243,9 @@ class RevisitEngagement(models.Model):
 
     def _withdraw_milestone(self, code):
         # by its key, so that the fact is found too when a document told it
-        events = self.sudo().event_ids.filtered(lambda e: e.key == f"{code}:{e.engagement_id._name},{e.engagement_id.id}")
+        events = self.sudo().event_ids.filtered(
+            lambda e: e.key == f"{code}:{e.engagement_id._name},{e.engagement_id.id}"
+        )
         events._withdraw(self.env._("The date was removed from the ledger."))
 
     def _follow_customer(self):

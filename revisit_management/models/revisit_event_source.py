@@ -33,7 +33,7 @@ class RevisitEvent(models.Model):
         """A source's document also takes the fact over: it is withdrawn and comes back with that document."""
         if vals.get("source_id"):
             self._take_over(vals)
-        super()._correct(vals)
+        return super()._correct(vals)
 
     def _take_over(self, vals):
         names = ("source_id", "origin_model", "origin_id", "partner_id", "engagement_id")

@@ -16,7 +16,7 @@ PATHS = (
     "note_path",
 )
 # what makes documents be read again when it is changed
-CONFIGURATION = {*PATHS, "model_id", "domain", "since", "engagement_kind", "event_type_id", "active"}
+CONFIGURATION = {*PATHS, "model_id", "domain", "since", "engagement_kind", "event_type_id"}
 
 
 class RevisitSource(models.Model):
@@ -63,8 +63,8 @@ class RevisitSource(models.Model):
     partner_path = fields.Char(string="Customer", help="Empty: the customer of the ledger line.")
     ledger_path = fields.Char(
         string="Document of the Ledger Line",
-        help="Leads to the document whose ledger line the event belongs to, as from a delivery to its sale order; or to "
-        "the ledger line itself. Empty: the document's own.",
+        help="Leads to the document whose ledger line the event belongs to, as from a delivery to its sale order, "
+        "or to the ledger line itself. Empty: the document's own.",
     )
     serial_path = fields.Char(string="Serial Number", help="Finds the customer's ledger line with this number.")
     product_path = fields.Char(string="Product")
@@ -91,7 +91,9 @@ class RevisitSource(models.Model):
     )
 
     def _compute_event_count(self):
-        counts = dict(self.env["revisit.event"]._read_group([("source_id", "in", self.ids)], ["source_id"], ["__count"]))
+        counts = dict(
+            self.env["revisit.event"]._read_group([("source_id", "in", self.ids)], ["source_id"], ["__count"])
+        )
         for source in self:
             source.event_count = counts.get(source, 0)
 
@@ -117,11 +119,14 @@ class RevisitSource(models.Model):
                 source._check_paths()
                 source._check_domain()
             except UserError as error:
-                raise ValidationError(self.env._("Source %(name)s: %(error)s", name=source.name, error=error)) from error
+                raise ValidationError(
+                    self.env._("Source %(name)s: %(error)s", name=source.name, error=error)
+                ) from error
 
     @api.model_create_multi
     def create(self, vals_list):
         sources = super().create(vals_list)
+        sources._check_may_read()
         self._trigger_harvest()
         return sources
 
@@ -129,6 +134,7 @@ class RevisitSource(models.Model):
         self._check_not_in_use(vals)
         result = super().write(vals)
         if CONFIGURATION & vals.keys():
+            self._check_may_read()
             self._read_again()
         return result
 
@@ -142,13 +148,17 @@ class RevisitSource(models.Model):
                     )
 
     def _read_again(self):
-        """What was read under another configuration is read anew, and what failed is tried at once."""
+        """What was read under another configuration is read anew."""
         self.env.flush_all()
         statement = SQL("UPDATE revisit_event SET origin_version = NULL WHERE source_id = ANY(%s)", self.ids)
         self.env.execute_query(statement)
         self.env["revisit.event"].invalidate_model(["origin_version"])
+        self._try_again()
+
+    def _try_again(self):
+        """What failed is tried at once."""
         self.sudo().problem_ids.unlink()
-        super().write({"error": False, "retry_on": False})
+        self.write({"error": False, "retry_on": False})
         self._trigger_harvest()
 
     @api.model
@@ -158,13 +168,13 @@ class RevisitSource(models.Model):
     def action_harvest(self):
         """Read the documents at once, those that failed too; the server does it in the background."""
         self.check_access("write")
-        self.sudo().problem_ids.unlink()
-        self.write({"error": False, "retry_on": False})
-        self._trigger_harvest()
+        self._try_again()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"message": self.env._("The documents are being read; the events appear within a minute or two.")},
+            "params": {
+                "message": self.env._("The documents are being read; the events appear within a minute or two.")
+            },
         }
 
     def action_open_events(self):

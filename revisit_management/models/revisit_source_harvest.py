@@ -281,7 +281,11 @@ class RevisitSource(models.Model):
     def _forget_problems(self, kept):
         """Documents that left the source are nobody's problem."""
         self.env.execute_query(
-            SQL("DELETE FROM revisit_source_problem WHERE source_id = %s AND res_id NOT IN %s", self.id, kept.subselect())
+            SQL(
+                "DELETE FROM revisit_source_problem WHERE source_id = %s AND res_id NOT IN %s",
+                self.id,
+                kept.subselect(),
+            )
         )
         self.env["revisit.source.problem"].invalidate_model()
 

@@ -41,14 +41,21 @@ class RevisitSource(models.Model):
         documents = self._documents()
         if documents._abstract or documents._transient or not (documents._auto and documents._log_access):
             raise UserError(self.env._("%s holds no documents: choose another model.", self.model_id.name))
-        self._check_may_read(documents)
 
-    def _check_may_read(self, records, field=None):
-        """The system reads for the source; nobody gets to see that way what they may not read themselves."""
-        records = records.with_env(self.env)
-        records.check_access("read")
-        if field:
-            records._check_field_access(field, "read")
+    def _check_may_read(self):
+        """The system reads for a source; nobody gets to see that way what they may not read themselves.
+
+        :raises AccessError: when the user may not read the documents, or a field that conditions or paths use
+        """
+        for source in self:
+            documents = source._documents().with_env(self.env)
+            documents.check_access("read")
+            documents._search(source._own_domain(), limit=1)
+            for path in filter(None, (source[name] for name in ENDS)):
+                for field in source._path_fields(path):
+                    owner = self.env[field.model_name]
+                    owner.check_access("read")
+                    owner._check_field_access(field, "read")
 
     def _check_paths(self):
         for name, ends in ENDS.items():
@@ -84,7 +91,6 @@ class RevisitSource(models.Model):
             field = records._fields.get(name) if records is not None else None
             if not field:
                 raise UserError(self.env._("%(path)s leads nowhere: there is no “%(name)s”.", path=path, name=name))
-            self._check_may_read(records, field)
             found.append(field)
             records = self.env[field.comodel_name] if field.comodel_name else None
         return found
@@ -104,7 +110,7 @@ class RevisitSource(models.Model):
     def _check_domain(self):
         domain = self._own_domain()
         try:
-            self._documents().with_env(self.env)._search(domain, limit=1)
+            self._documents()._search(domain, limit=1)
         except ValueError as error:
             text = self.env._("the conditions %(domain)s cannot be used (%(error)s).", domain=self.domain, error=error)
             raise UserError(text) from error

@@ -22,7 +22,7 @@ class RevisitSourceProblem(models.Model):
 
     def _compute_document(self):
         for problem in self:
-            documents = self.env[problem.res_model] if problem.res_model in self.env else None
+            documents = self.env.get(problem.res_model)
             record = documents.browse(problem.res_id).exists() if documents is not None else None
             problem.document = record.display_name if record else str(problem.res_id)
 
