@@ -47,7 +47,8 @@ class RevisitSource(models.Model):
     domain = fields.Char(
         string="Conditions",
         default="[]",
-        help="Documents that no longer meet them, as cancelled ones, have their events withdrawn. Archived documents count.",
+        help="Documents that no longer meet them, as cancelled ones, have their events withdrawn. "
+        "Archived documents count.",
     )
     since = fields.Date(
         string="Documents From",

@@ -74,9 +74,6 @@ class TestSaleSource(ReadyMadeCase):
         first = order.picking_ids
         self._deliver(first, quantity=1)
         second = order.picking_ids - first
-        if not second:  # without a backorder the rest is a new transfer
-            first.move_ids._action_done()
-            second = order.picking_ids - first
         self._deliver(second, quantity=1, day="2026-03-20 03:00:00")
         self._harvest()
         line = self._events_of(order).engagement_id
@@ -119,12 +116,12 @@ class TestSaleSource(ReadyMadeCase):
         self.assertEqual(source.event_ids.mapped("origin_id"), [large.id], small)
         self.assertEqual(source.event_ids.amount, 2000)
 
-    def test_a_delivery_without_an_order_is_an_event_of_the_customer(self):
+    def test_deliveries_alone_are_events_of_the_customer_without_a_ledger(self):
         source = self._add("delivery")
         order = self._order()
         self._deliver(order.picking_ids)
         self._harvest()
-        self.assertEqual(source.event_ids.type_id.code, "delivered")
+        self.assertEqual((source.event_ids.type_id.code, source.event_ids.partner_id), ("delivered", self.customer))
 
     def test_an_order_leads_to_its_ledger_line(self):
         order = self._order()
