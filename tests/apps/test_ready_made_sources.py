@@ -42,9 +42,7 @@ class TestRepair(ReadyMadeCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.ready = cls._add("repair")
-        product = cls.env["product.product"].create(
-            {"name": "Breaker VS1", "is_storable": True, "tracking": "serial"}
-        )
+        product = cls.env["product.product"].create({"name": "Breaker VS1", "is_storable": True, "tracking": "serial"})
         cls.lot = cls.env["stock.lot"].create({"name": "SN-7", "product_id": product.id})
         cls.vals = {"partner_id": cls.customer.id, "product_id": product.id, "lot_id": cls.lot.id}
 
@@ -150,7 +148,9 @@ class TestEventAttended(ReadyMadeCase):
         self._write(came, date_closed="2026-03-02 03:00:00")
         self._harvest()
         event = self._events_of(came)
-        self.assertEqual((event.type_id.code, event.date, event.note), ("activity_attended", date(2026, 3, 2), "House fair"))
+        self.assertEqual(
+            (event.type_id.code, event.date, event.note), ("activity_attended", date(2026, 3, 2), "House fair")
+        )
         self.assertFalse(self._events_of(stayed_away))
 
     def test_an_attendance_taken_back_withdraws_its_event(self):
