@@ -108,7 +108,8 @@ class RevisitSource(models.Model):
         """Paths and conditions of another model mean nothing here; the customer mostly stands in the same field."""
         model = self.model_id.model
         if model != self._origin.model:
-            self.update(dict.fromkeys(PATHS, False) | {"domain": "[]"})
+            self.domain = "[]"
+            self.update(dict.fromkeys(PATHS, False))
             if model in self.env and "partner_id" in self.env[model]._fields:
                 self.partner_path = "partner_id"
 

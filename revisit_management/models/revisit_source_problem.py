@@ -11,7 +11,7 @@ class RevisitSourceProblem(models.Model):
     source_id = fields.Many2one("revisit.source", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="source_id.company_id", store=True)
     res_model = fields.Char(related="source_id.model")
-    res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True)
+    res_id = fields.Many2oneReference(string="Document Number", model_field="res_model", required=True)
     document = fields.Char(compute="_compute_document", compute_sudo=True)
     message = fields.Char(required=True)
     seen_at = fields.Datetime(string="Last Tried", required=True, default=fields.Datetime.now)

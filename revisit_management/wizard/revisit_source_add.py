@@ -31,7 +31,7 @@ class RevisitSourceAddLine(models.TransientModel):
     _description = "Ready-Made Source"
 
     add_id = fields.Many2one("revisit.source.add", required=True, ondelete="cascade")
-    wanted = fields.Boolean(string="Add")
+    wanted = fields.Boolean()
     code = fields.Char(required=True)
     name = fields.Char(required=True)
     model_id = fields.Many2one("ir.model", string="Documents", ondelete="cascade")

@@ -12,16 +12,8 @@ import python_env
 import state
 from errors import stop
 
-BRIDGES = [name for name in addons.own() if name != addons.CORE]
-# the core addon alone; and all our addons beside the apps that events are harvested from
-PLAIN = database.Recipe(demo=False)
-APPS = database.Recipe(
-    demo=False,
-    modules=[addons.CORE, *BRIDGES],
-    apps=("sale_stock", "repair", "maintenance", "event", "point_of_sale"),
-)
 # what is tested beside the apps; everything else is tested with the core addon alone
-APPS_PATHS = ["tests/apps", *BRIDGES]
+APPS_PATHS = ["tests/apps", *addons.bridges()]
 
 NO_TESTS = 5  # pytest's exit code when it found none
 
@@ -48,12 +40,12 @@ def test(arguments: list[str]) -> int:
     `arguments` are pytest's; the paths among them tell on which of the two databases to test.
     """
     odoo_env.prepare(browser=True)
-    runs = [(PLAIN, ["--ignore=tests/apps"]), (APPS, APPS_PATHS)]
+    runs = [(database.PLAIN, ["--ignore=tests/apps"]), (database.BESIDE_APPS, APPS_PATHS)]
     if paths := [argument for argument in arguments if (state.ROOT / argument.partition("::")[0]).exists()]:
         beside_apps = [path for path in paths if path.startswith(tuple(APPS_PATHS))]
         arguments = [argument for argument in arguments if argument not in paths]
-        given = (PLAIN, [path for path in paths if path not in beside_apps]), (APPS, beside_apps)
-        runs = [(recipe, there) for recipe, there in given if there]
+        alone = [path for path in paths if path not in beside_apps]
+        runs = [(recipe, there) for (recipe, _all), there in zip(runs, (alone, beside_apps), strict=True) if there]
     codes = [_pytest(recipe, [*arguments, *there]) for recipe, there in runs]
     # what `-k` asks for may be found on one of the two databases alone
     return max(code for code in codes if code != NO_TESTS or set(codes) == {NO_TESTS})

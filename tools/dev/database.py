@@ -49,6 +49,14 @@ class Recipe:
         return ["--with-demo"] if self.demo else []
 
 
+# the core addon alone; and all our addons beside the apps that events are harvested from
+PLAIN = Recipe(demo=False)
+BESIDE_APPS = Recipe(
+    demo=False,
+    modules=[addons.CORE, *addons.bridges()],
+    apps=("sale_stock", "repair", "maintenance", "event", "point_of_sale"),
+)
+
 # ------------------------------------------------------------------------------------------------------------- queries
 
 
@@ -195,7 +203,7 @@ def for_tests(recipe: Recipe) -> str:
 
 
 def test_name(recipe: Recipe) -> str:
-    return TEST if recipe == Recipe(demo=False) else f"revisit_test_{recipe.kind}{NAME_SUFFIX}"
+    return TEST if recipe == PLAIN else f"revisit_test_{recipe.kind}{NAME_SUFFIX}"
 
 
 def for_demo(recipe: Recipe) -> str:
