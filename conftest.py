@@ -15,9 +15,9 @@ BUNDLES = (
 
 
 def pytest_ignore_collect(collection_path, config):
-    """The addons' own tests import Odoo: plain `pytest` leaves them to `make test`."""
-    inside_addon = (collection_path / "__manifest__.py").exists()
-    return True if inside_addon and not config.pluginmanager.hasplugin("odoo") else None
+    """Tests in addons and beside apps import Odoo: plain `pytest` leaves them to `make test`."""
+    imports_odoo = (collection_path / "__manifest__.py").exists() or collection_path.name == "apps"
+    return True if imports_odoo and not config.pluginmanager.hasplugin("odoo") else None
 
 
 @pytest.fixture(scope="session", autouse=True)

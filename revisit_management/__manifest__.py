@@ -35,6 +35,8 @@
         "views/revisit_trip_views.xml",
         "views/revisit_order_views.xml",
         "views/revisit_duty_views.xml",
+        "views/revisit_source_views.xml",
+        "views/revisit_source_dialogs.xml",
         "views/revisit_run_views.xml",
         "views/revisit_rule_views.xml",
         "views/revisit_policy_views.xml",

@@ -34,6 +34,12 @@ MATRIX = {
     "revisit.duty": {"supervisor": "r", "manager": "rwcd"},
     # who owes data need not have a role: everybody sees the own weeks
     "revisit.duty.week": {"employee": "r", "agent": "r", "supervisor": "r", "manager": "rw"},
+    "revisit.source": {"supervisor": "r", "manager": "rwcd"},
+    "revisit.source.problem": {"supervisor": "r", "manager": "r"},
+    "revisit.source.add": {"manager": "rwcd"},
+    "revisit.source.add.line": {"manager": "rwcd"},
+    "revisit.source.trial": {"manager": "rwcd"},
+    "revisit.source.trial.line": {"manager": "rwcd"},
     "revisit.run": {"supervisor": "r", "manager": "r"},
     "revisit.sampling": {"manager": "r"},
     "revisit.counter": {"manager": "r"},
@@ -59,6 +65,11 @@ CHANGES = {
     "revisit.order.cancel": {"reason": "moved away"},
     "revisit.duty": {"weekday": "3"},
     "revisit.duty.week": {"note": "seen"},
+    "revisit.source.problem": {"message": "forged"},
+    "revisit.source.add": {"line_ids": [(5, 0, 0)]},
+    "revisit.source.add.line": {"wanted": True},
+    "revisit.source.trial": {"line_ids": [(5, 0, 0)]},
+    "revisit.source.trial.line": {"message": "seen"},
     "revisit.run": {"messages": "forged"},
     "revisit.sampling": {"arrivals": 5},
     "revisit.counter": {"last": 5},
@@ -182,6 +193,9 @@ def values_for(office, role, model):
     made = office.made
     visit = office.new_visit(role) if role in OFFICE else office.visits["agent_ready"]
     job = office.new("manager", "revisit.ledger.import", {}) if model.startswith("revisit.ledger.import.") else None
+    wizard = (
+        office.new("manager", model.removesuffix(".line"), made["wizards"][model]) if model in made["wizards"] else None
+    )
     event = {"type_id": made["event_type"], "partner_id": made["customer"], "date": "2026-01-01"}
     return {
         "revisit.policy.version": {"policy_id": made["policy"], "number": 9},
@@ -200,6 +214,12 @@ def values_for(office, role, model):
         "revisit.order.cancel": {"order_id": made["order"], "reason": "moved"},
         "revisit.duty": {"name": f"New {role}", "event_type_ids": [(6, 0, [made["event_type"]])]},
         "revisit.duty.week": {"duty_id": 1, "company_id": 1, "week_start": "2020-01-06", "due_date": "2020-01-10"},
+        "revisit.source": made["source"] | {"name": f"New {role}"},
+        "revisit.source.problem": {"source_id": made["source_id"], "res_id": len(role), "message": "forged"},
+        "revisit.source.add": {},
+        "revisit.source.add.line": {"add_id": wizard, "code": "x", "name": "x"},
+        "revisit.source.trial": {"source_id": made["source_id"]},
+        "revisit.source.trial.line": {"trial_id": wizard, "outcome": "none"},
         "revisit.run": {"kind": "generate"},
         "revisit.sampling": {"rule_id": 1, "stratum": role, "seed": "seed"},
         "revisit.counter": {"company_id": 1, "month": "209901", "last": 1},
@@ -429,6 +449,8 @@ def test_private_methods_cannot_be_called(office):
         ("revisit.schedule", "_cron_generate", []),
         ("revisit.schedule", "_settle", []),
         ("revisit.counter", "_next_number", []),
+        ("revisit.source", "_cron_harvest", []),
+        ("revisit.source", "_add_offers", []),
     ):
         answer = office.call("manager", model, method, ids)
         assert answer.status in (403, 404), (method, answer)

@@ -272,7 +272,10 @@ class RevisitEngagement(models.Model):
         self._register_milestones(WARRANTY_MILESTONES)
 
     def _withdraw_milestone(self, code):
-        events = self.sudo().event_ids.filtered(lambda e: e.type_id.code == code and e._is_from(e.engagement_id))
+        # by its key, so that the fact is found too when a document told it
+        events = self.sudo().event_ids.filtered(
+            lambda e: e.key == f"{code}:{e.engagement_id._name},{e.engagement_id.id}"
+        )
         events._withdraw(self.env._("The date was removed from the ledger."))
 
     def _follow_customer(self):

@@ -122,8 +122,9 @@ class RevisitEvent(models.Model):
     def _register_event(self, type_code, partner, date, *, engagement=None, origin=None, **vals):
         """Register a fact once; the one front door of all sources.
 
-        A second report of the same fact returns the first event. A milestone (``is_milestone``) reported again with
-        another date is a correction: the event's date follows, and with it the visits that have not started.
+        A second report of the same fact returns the first event. A milestone (``is_milestone``) or a fact of the same
+        document (``origin``) reported again with another date is a correction: the event's date follows, and with it
+        the visits that have not started.
 
         :param type_code: code of the event type, such as ``shipped``
         :param partner: customer
@@ -146,7 +147,7 @@ class RevisitEvent(models.Model):
         known |= {event.key: event for event in created}
         for vals in vals_list:
             event = known[vals["key"]]
-            if event not in created and (event.type_id.is_milestone or not event.active):
+            if event not in created and (event._is_corrected_by(vals) or not event.active):
                 event._correct(vals)
         return self.browse().concat(*(known[vals["key"]] for vals in vals_list))
 
@@ -212,6 +213,11 @@ class RevisitEvent(models.Model):
     @api.model
     def _random_key(self):
         return f"event:{uuid.uuid4()}"
+
+    def _is_corrected_by(self, vals):
+        """Is ``vals`` the same fact on another day? Only where the key says so without naming the day."""
+        from_document = vals.get("origin_id") and vals["origin_model"] != "revisit.engagement"
+        return self.type_id.is_milestone or from_document
 
     def _correct(self, vals):
         """Take over what a later report of the same fact says."""

@@ -28,6 +28,7 @@ class RevisitRun(models.Model):
 
     kind = fields.Selection(
         [
+            ("harvest", "Read documents"),
             ("yearly", "Register yearly events"),
             ("cover", "Register who is in care"),
             ("condition", "Look at conditions"),
@@ -68,7 +69,7 @@ class RevisitRun(models.Model):
         self.env["ir.cron"]._commit_progress(remaining=1)
         return run
 
-    def _work(self, fetch, work):
+    def _work(self, fetch, work, put_off=None):
         """Process everything ``fetch`` yields, batch by batch, each committed.
 
         A record that fails is logged on itself and on this run, put off to the next day, and holds up nobody. Two
@@ -76,20 +77,25 @@ class RevisitRun(models.Model):
 
         :param fetch: gives the next batch of records to process, empty when there are none
         :param work: processes a batch; returns ``examined``, ``created`` and ``skipped`` (by reason)
+        :param put_off: notes that these records failed with this error and are tried again the next day; by default
+            on the records themselves
         """
+        put_off = put_off or self._put_off
         done, seconds_left = 1, 1.0
         while done and seconds_left > 0:
-            done, seconds_left = self._retry(lambda: self._process_batch(fetch, work), getattr(fetch, "again", None))
+            done, seconds_left = self._retry(
+                lambda: self._process_batch(fetch, work, put_off), getattr(fetch, "again", None)
+            )
         self.ended_at = fields.Datetime.now()
         self.env["ir.cron"]._commit_progress(remaining=1 if done else 0)
 
-    def _process_batch(self, fetch, work):
+    def _process_batch(self, fetch, work, put_off):
         """One batch, committed: done or not done, so that a kill leaves nothing half-written.
 
         :return: number of records processed and seconds left for this run
         """
         records = fetch()
-        self._isolate(records, work)
+        self._isolate(records, work, put_off)
         self.env.flush_all()
         return len(records), self.env["ir.cron"]._commit_progress(len(records), remaining=1)
 
@@ -107,7 +113,7 @@ class RevisitRun(models.Model):
                 time.sleep(0.05 * 2**tries)
         raise AssertionError("unreachable")
 
-    def _isolate(self, records, work):
+    def _isolate(self, records, work, put_off):
         """Run ``work``; when it fails, halve the batch until the bad record stands alone."""
         if not records:
             return
@@ -118,25 +124,29 @@ class RevisitRun(models.Model):
         except CONCURRENCY_ERRORS:
             raise
         except FailedTogether as error:
-            self._record_failure(error.records, error)
-            self._isolate(records - error.records, work)
+            self._record_failure(error.records, error, put_off)
+            self._isolate(records - error.records, work, put_off)
         except Exception as error:  # whatever is wrong with one record, the others go on
             if len(records) == 1:
-                self._record_failure(records, error)
+                self._record_failure(records, error, put_off)
             else:
                 half = len(records) // 2
-                self._isolate(records[:half], work)
-                self._isolate(records[half:], work)
+                self._isolate(records[:half], work, put_off)
+                self._isolate(records[half:], work, put_off)
         else:
             self._count(counts)
 
-    def _record_failure(self, records, error):
+    def _record_failure(self, records, error, put_off):
         _logger.warning("Revisit run %s: %s failed and is tried again tomorrow: %s", self.kind, records, error)
-        if "retry_on" in records._fields:
-            records.write({"error": str(error), "retry_on": fields.Date.today() + timedelta(days=1)})
+        put_off(records, error)
         self.failed += len(records)
         ids = ", ".join(map(str, records.ids))
         self.messages = "\n".join(filter(None, (self.messages, f"{records._name} {ids}: {error}")))
+
+    @api.model
+    def _put_off(self, records, error):
+        with contextlib.suppress(KeyError):
+            records.write({"error": str(error), "retry_on": fields.Date.today() + timedelta(days=1)})
 
     def _count(self, counts):
         self.examined += counts.get("examined", 0)

@@ -22,6 +22,9 @@ from . import (
     test_rule,
     test_screens,
     test_security,
+    test_source,
+    test_source_ledger,
+    test_source_settings,
     test_tours,
     test_visit,
 )

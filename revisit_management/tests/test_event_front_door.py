@@ -35,6 +35,17 @@ class TestEventFrontDoor(RevisitCase):
         first = self._register("repaired", "2026-03-01", engagement=engagement)
         self.assertNotEqual(self._register("repaired", "2026-03-05", engagement=engagement), first)
 
+    def test_a_later_date_of_the_same_document_is_a_correction(self):
+        first = self._register("repaired", "2026-03-01", origin=self.phone)
+        again = self._register("repaired", "2026-03-05", origin=self.phone, date_end="2027-03-05", amount=70)
+        self.assertEqual(again, first)
+        self.assertEqual((first.date, first.date_end, first.amount), (date(2026, 3, 5), date(2027, 3, 5), 70))
+
+    def test_a_key_of_ones_own_names_the_fact_whatever_its_date(self):
+        first = self._register("repaired", "2026-03-01", key="service:1")
+        self.assertEqual(self._register("repaired", "2026-03-05", key="service:1"), first)
+        self.assertEqual(first.date, date(2026, 3, 1))
+
     def test_a_birthday_comes_once_a_year(self):
         this_year = self._register("birthday", "2026-03-01", origin=self.customer)
         self.assertEqual(self._register("birthday", "2026-03-01", origin=self.customer), this_year)

@@ -6,5 +6,7 @@ from . import (
     revisit_order_cancel,
     revisit_policy_compare,
     revisit_policy_import,
+    revisit_source_add,
+    revisit_source_trial,
     revisit_visit_close,
 )

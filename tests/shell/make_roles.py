@@ -78,6 +78,17 @@ engagement = env["revisit.engagement"].create(
 env["revisit.schedule"]._cron_expand()
 env["revisit.schedule"]._cron_generate()
 env["revisit.sampling"]._of(policy.rule_ids[0])
+source = {
+    "name": "Meetings",
+    "model_id": env["ir.model"]._get_id("calendar.event"),
+    "event_type_id": env["revisit.event.type"]._by_code("activity_attended").id,
+    "date_path": "start",
+    "partner_path": "user_id.partner_id",
+}
+source_id = env["revisit.source"].create(source).id
+env["revisit.source.problem"].create(
+    {"source_id": source_id, "res_id": 99, "message": "The customer is empty.", "retry_on": "2026-01-01"}
+)
 
 duty = env["revisit.duty"].create(
     {"name": "Shipments", "event_type_ids": [(6, 0, env["revisit.event.type"]._by_code("shipped").ids)]}
@@ -112,6 +123,9 @@ print(
             "template": env.ref("revisit_management.policy_template_e").id,
             "team": team.id,
             "other_team": other_team.id,
+            "source": source,
+            "source_id": source_id,
+            "wizards": {"revisit.source.add.line": {}, "revisit.source.trial.line": {"source_id": source_id}},
             "channel": env.ref("revisit_management.channel_phone").id,
             "role": role.id,
             "event_type": env["revisit.event.type"]._by_code("shipped").id,

@@ -13,6 +13,11 @@ def own() -> list[str]:
     return sorted(path.parent.name for path in state.ROOT.glob("*/__manifest__.py"))
 
 
+def bridges() -> list[str]:
+    """Ours that join the core addon with another app."""
+    return [name for name in own() if name != CORE]
+
+
 def folder(name: str) -> Path:
     return state.ROOT / name
 

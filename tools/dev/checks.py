@@ -12,7 +12,10 @@ import python_env
 import state
 from errors import stop
 
-PLAIN = database.Recipe(demo=False)
+# what is tested beside the apps; everything else is tested with the core addon alone
+APPS_PATHS = ["tests/apps", *addons.bridges()]
+
+NO_TESTS = 5  # pytest's exit code when it found none
 
 # OCA's rules this project does not follow, and why
 PYLINT_OFF = ",".join(
@@ -32,11 +35,26 @@ OCA_OFF = ",".join(
 
 
 def test(arguments: list[str]) -> int:
-    """Everything pytest finds: the engine, the addon, and across processes. `arguments` are pytest's."""
+    """Everything pytest finds: engine, addon and across processes, then bridges and sources beside the apps.
+
+    `arguments` are pytest's; the paths among them tell on which of the two databases to test.
+    """
     odoo_env.prepare(browser=True)
-    with state.lock(f"db-{database.TEST}", doing="running the tests"):
-        name = database.for_tests(PLAIN)
-        console.step("running pytest")
+    runs = [(database.PLAIN, ["--ignore=tests/apps"]), (database.BESIDE_APPS, APPS_PATHS)]
+    if paths := [argument for argument in arguments if (state.ROOT / argument.partition("::")[0]).exists()]:
+        beside_apps = [path for path in paths if path.startswith(tuple(APPS_PATHS))]
+        arguments = [argument for argument in arguments if argument not in paths]
+        alone = [path for path in paths if path not in beside_apps]
+        runs = [(recipe, there) for (recipe, _all), there in zip(runs, (alone, beside_apps), strict=True) if there]
+    codes = [_pytest(recipe, [*arguments, *there]) for recipe, there in runs]
+    # what `-k` asks for may be found on one of the two databases alone
+    return max(code for code in codes if code != NO_TESTS or set(codes) == {NO_TESTS})
+
+
+def _pytest(recipe: database.Recipe, arguments: list[str]) -> int:
+    with state.lock(f"db-{database.test_name(recipe)}", doing="running the tests"):
+        name = database.for_tests(recipe)
+        console.step(f"running pytest on {name}")
         # Chromium keeps a socket below TMPDIR, whose path must stay short
         with tempfile.TemporaryDirectory(prefix="rt-", dir="/tmp") as folder:
             line = [str(python_env.BIN / "pytest"), "-p", "odoo", f"--odoo-database={name}", "--odoo-http", *arguments]

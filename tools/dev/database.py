@@ -33,15 +33,29 @@ class Recipe:
     demo: bool
     modules: list[str] = field(default_factory=lambda: [addons.CORE])
     languages: tuple[str, ...] = odoo_source.LANGUAGES
+    # addons of Odoo that ours do not need, but work with
+    apps: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
-        apps = "" if self.modules == [addons.CORE] else "_" + state.digest(*self.modules)[:6]
-        return ("demo" if self.demo else "plain") + apps
+        others = [*self.modules, *self.apps]
+        suffix = "" if others == [addons.CORE] else "_" + state.digest(*others)[:6]
+        return ("demo" if self.demo else "plain") + suffix
+
+    def foreign_addons(self) -> list[str]:
+        return sorted({*addons.foreign_dependencies(self.modules), *self.apps})
 
     def demo_options(self) -> list[str]:
         return ["--with-demo"] if self.demo else []
 
+
+# the core addon alone; and all our addons beside the apps that events are harvested from
+PLAIN = Recipe(demo=False)
+BESIDE_APPS = Recipe(
+    demo=False,
+    modules=[addons.CORE, *addons.bridges()],
+    apps=("sale_stock", "repair", "maintenance", "event", "point_of_sale"),
+)
 
 # ------------------------------------------------------------------------------------------------------------- queries
 
@@ -113,7 +127,7 @@ def _copy_files(source: str, name: str) -> None:
 
 def template(recipe: Recipe) -> str:
     source = odoo_source.ensure()
-    apps = addons.foreign_dependencies(recipe.modules)
+    apps = recipe.foreign_addons()
     # the first language becomes that of new users and of the company
     languages = ("en_US", *recipe.languages)
     name = f"revisit_tpl_{state.digest(source.identity, apps, languages, recipe.demo)}"
@@ -182,9 +196,14 @@ def for_tests(recipe: Recipe) -> str:
     """The database tests roll back in; kept until the code changes, so that compiled assets serve the next run too."""
     source = installed(recipe)
     made_from = ingredients(source)
-    if ingredients(TEST) != made_from:
-        copy(source, TEST, made_from=made_from)
-    return TEST
+    name = test_name(recipe)
+    if ingredients(name) != made_from:
+        copy(source, name, made_from=made_from)
+    return name
+
+
+def test_name(recipe: Recipe) -> str:
+    return TEST if recipe == PLAIN else f"revisit_test_{recipe.kind}{NAME_SUFFIX}"
 
 
 def for_demo(recipe: Recipe) -> str:

@@ -20,20 +20,29 @@ RECIPE = database.Recipe(demo=True)
 
 
 def test_odoo(arguments: list[str]) -> int:
-    """The addon's tests as Odoo runs them while it installs the addon."""
+    """The addons' tests as Odoo runs them while it installs the addons: the core alone, then the bridges.
+
+    `arguments`: Odoo's test tags, for the core alone.
+    """
     odoo_env.prepare(browser=True)
-    modules = addons.with_own_dependencies(RECIPE.modules)
-    tags = arguments[0] if arguments else ",".join(f"/{module}" for module in modules)
-    return _run("revisit_test_odoo", modules, tags)
+    if arguments:
+        return _run("revisit_test_odoo", RECIPE, RECIPE.modules, arguments[0])
+    failed = _run("revisit_test_odoo", RECIPE, RECIPE.modules, _tags(RECIPE.modules))
+    bridges = database.BESIDE_APPS
+    return failed | _run("revisit_test_bridges", bridges, bridges.modules, _tags(addons.bridges()))
+
+
+def _tags(modules: list[str]) -> str:
+    return ",".join(f"/{module}" for module in modules)
 
 
 def test_lint(_arguments: list[str]) -> int:
     """Odoo's checks of a module's source; pylint and eslint have commands of their own."""
     odoo_env.prepare(system=False)
-    modules = addons.with_own_dependencies(RECIPE.modules)
+    recipe = database.BESIDE_APPS
     tags = "/test_lint,-/test_lint:TestPyLint,-/test_lint:TestESLint"
-    addons_path = ",".join(str(path) for path in [_copy_of(modules), *odoo_source.ensure().addons])
-    return _run("revisit_test_lint", [*modules, "test_lint"], tags, f"--addons-path={addons_path}")
+    addons_path = ",".join(str(path) for path in [_copy_of(recipe.modules), *odoo_source.ensure().addons])
+    return _run("revisit_test_lint", recipe, [*recipe.modules, "test_lint"], tags, f"--addons-path={addons_path}")
 
 
 def _copy_of(modules: list[str]) -> Path:
@@ -45,14 +54,15 @@ def _copy_of(modules: list[str]) -> Path:
     return folder
 
 
-def _run(name: str, modules: list[str], tags: str, *more_options: str) -> int:
+def _run(name: str, recipe: database.Recipe, modules: list[str], tags: str, *more_options: str) -> int:
     name += database.NAME_SUFFIX
     crashed = False
     with state.lock(f"db-{name}", doing=f"running tests in {name}"):
-        database.copy(database.template(RECIPE), name, made_from="fresh")
+        database.copy(database.template(recipe), name, made_from="fresh")
         console.step(f"installing {', '.join(modules)} and running Odoo's tests {tags}")
-        options = ["--stop-after-init", f"--http-port={odoo_env.free_port()}", "--with-demo", f"--test-tags={tags}"]
-        line = odoo_env.command("server", *options, *more_options, "-d", name, "-i", ",".join(modules))
+        options = ["--stop-after-init", f"--http-port={odoo_env.free_port()}", f"--test-tags={tags}"]
+        options += [*recipe.demo_options(), *more_options]
+        line = odoo_env.command("server", *options, "-d", name, "-i", ",".join(modules))
         # Chromium keeps a socket below TMPDIR, whose path must stay short
         with tempfile.TemporaryDirectory(prefix="rt-", dir="/tmp") as folder:
             try:

@@ -1,0 +1,1 @@
+from . import revisit_engagement, revisit_source, sale_order
