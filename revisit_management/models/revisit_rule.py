@@ -12,7 +12,7 @@ DURATIONS = ("offset", "early", "late", "deadline", "not_before", "repeat_every"
 DURATION_FIELDS = tuple(f"{name}{suffix}" for name in DURATIONS for suffix in ("", "_unit"))
 # what a version of a rule says: plain values, and lists of records with codes
 SNAPSHOT_FIELDS = (
-    *("name", "clause", "trigger", *DURATION_FIELDS, "repeats", "repeat_count", "repeat_basis"),
+    *("name", "clause", "trigger", *DURATION_FIELDS, "repeats", "skip_first", "repeat_count", "repeat_basis"),
     *("partner_domain", "engagement_domain", "complete_when", "sampling_percent", "assignment"),
 )
 SNAPSHOT_LISTS = ("stage_ids", "tier_ids", "channel_ids", "role_ids", "dimension_ids")
@@ -125,6 +125,10 @@ class RevisitRule(models.Model):
     # the design's text calls the unit of `repeat_every` both ways: this is the same field by its short name
     repeat_unit = fields.Selection(
         DURATION_UNITS, string="Repeat Unit (short)", compute="_compute_repeat_unit", inverse="_inverse_repeat_unit"
+    )
+    skip_first = fields.Boolean(
+        string="Without the First",
+        help="The first visit of this series is another rule's: routine calls every 6 months after the first (B7).",
     )
     repeat_count = fields.Integer(string="Number of Visits", help="In all, the first included; 0: no limit.")
     repeat_until = fields.Integer(help="No visits later than this after the event; 0: no limit.")
@@ -243,6 +247,7 @@ class RevisitRule(models.Model):
             repeat=span(self, "repeat_every") if self.repeats else None,
             count=(self.repeat_count or None) if self.repeats else None,
             until=span(self, "repeat_until") if self.repeats else None,
+            skip=int(self.repeats and self.skip_first),
         )
 
     def _example_moment(self, start, name):

@@ -7,6 +7,9 @@ from freezegun import freeze_time
 
 from odoo.tests import TransactionCase, new_test_user, tagged
 
+# the scheduled actions that owe and create visits, in the order of the night
+NIGHT = ("tiers", "cover", "conditions", "expand", "generate")
+
 
 @tagged("post_install", "-at_install")
 class RevisitCase(TransactionCase):
@@ -61,11 +64,10 @@ class RevisitCase(TransactionCase):
         return cls.env["revisit.engagement"].create({"name": "Substation 1", "partner_id": cls.customer.id, **vals})
 
     @classmethod
-    def _policy_e(cls, **vals):
-        """The company's copy of template E, with a team, not active yet."""
-        policy = cls.env["revisit.policy"].browse(
-            cls.env.ref("revisit_management.policy_template_e").action_apply_template()["res_id"]
-        )
+    def _template(cls, letter, **vals):
+        """The company's copy of the template of regulation ``letter``, with a team, not active yet."""
+        template = cls.env.ref(f"revisit_management.policy_template_{letter.lower()}")
+        policy = cls.env["revisit.policy"].browse(template.action_apply_template()["res_id"])
         policy.write(
             {
                 "tz": "Asia/Shanghai",
@@ -76,6 +78,10 @@ class RevisitCase(TransactionCase):
             }
         )
         return policy
+
+    @classmethod
+    def _policy_e(cls, **vals):
+        return cls._template("E", **vals)
 
     @classmethod
     def _policy(cls, *rules, **vals):
@@ -104,13 +110,13 @@ class RevisitCase(TransactionCase):
         return cls.env["revisit.event"]._register_event(code, cls.customer, day, **vals)
 
     def _run_crons(self, day=None):
-        """Expand and generate as the scheduled actions do, on ``day`` (noon in Shanghai) if given."""
+        """The night's scheduled actions in their order, on ``day`` (noon in Shanghai) if given."""
         if day:
             with freeze_time(f"{day} 04:00:00"):
                 return self._run_crons()
         with self.enter_registry_test_mode():
-            self.env.ref("revisit_management.ir_cron_expand").method_direct_trigger()
-            self.env.ref("revisit_management.ir_cron_generate").method_direct_trigger()
+            for name in NIGHT:
+                self.env.ref(f"revisit_management.ir_cron_{name}").method_direct_trigger()
         self.env.invalidate_all()
         return self.env["revisit.run"].search([], limit=1)
 

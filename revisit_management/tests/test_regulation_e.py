@@ -83,7 +83,7 @@ class TestRegulationE(RevisitCase):
         engagement = self._engagement(name="Same day", shipped_date="2025-01-10", commissioned_date="2025-01-10")
         self._run_crons("2025-01-15")
         states = {
-            line.rule_id.channel_ids.code: line.state for line in engagement.schedule_ids if line.rule_id.clause == "E4"
+            line.rule_id.channel_ids[0].code: line.state for line in engagement.schedule_ids if line.rule_id.clause == "E4"
         }
         self.assertEqual(states, {"phone": "skipped", "onsite": "taken"})
 
@@ -133,11 +133,14 @@ class TestLedgerDates(RevisitCase):
             ]
         )
         template = {cls.env.ref(f"revisit_management.{xmlid}").name: name for name, xmlid in RULES.items()}
-        cls.rule_names = {rule.id: template[rule.name] for rule in cls.policy.rule_ids}
+        # the expectation knows the rules that count from ship and power-on dates
+        cls.rule_names = {rule.id: template[rule.name] for rule in cls.policy.rule_ids if rule.name in template}
 
     def _found(self):
         """{ledger_no: {state: {"rule:occurrence"}}} and the days per line."""
-        lines = self.env["revisit.schedule"].search([("engagement_id", "in", self.engagements.ids)])
+        lines = self.env["revisit.schedule"].search(
+            [("engagement_id", "in", self.engagements.ids), ("rule_id", "in", list(self.rule_names))]
+        )
         states, days = {}, {}
         for line in lines:
             ledger_no = line.engagement_id.ledger_no.removeprefix("X-")
