@@ -3,7 +3,6 @@ import uuid
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-
 # what a later report of the same fact may put right
 CORRECTED = ("date", "at", "date_end", "amount")
 

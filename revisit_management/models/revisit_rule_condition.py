@@ -67,7 +67,9 @@ class RevisitRule(models.Model):
     def _page_meeting_condition(self, after):
         """The next customers or ledger lines that meet the condition, in the order of their ids."""
         subjects = self.env[SUBJECT_MODELS[self.condition_model]]
-        domain = fields.Domain(self._domain("condition_domain")) & self._in_care_domain() & fields.Domain("id", ">", after)
+        domain = (
+            fields.Domain(self._domain("condition_domain")) & self._in_care_domain() & fields.Domain("id", ">", after)
+        )
         self.env.flush_all()
         query = subjects._search(domain, limit=BATCH, order="id")
         query.add_where(SQL("NOT EXISTS (%s)", self._flagged_sql(query.table)))

@@ -41,7 +41,13 @@ class RevisitSchedule(models.Model):
             if rule.spread:
                 today, is_workday = facts[rule].today, facts[rule].is_workday
                 jobs = [
-                    Job(line.id, "", max(line.earliest_date, min(today, line.latest_date)), line.ideal_date, line.latest_date)
+                    Job(
+                        line.id,
+                        "",
+                        max(line.earliest_date, min(today, line.latest_date)),
+                        line.ideal_date,
+                        line.latest_date,
+                    )
                     for line in lines
                 ]
                 facts[rule].planned |= spread(jobs, lines._load_by_day(rule), is_workday)
@@ -74,9 +80,8 @@ class RevisitSchedule(models.Model):
     def _fit_one(self, facts, contacts, company):
         window = Window(self.earliest_date, self.ideal_date, self.latest_date)
         wanted = facts.planned.get(self.id) or planned_day(window, facts.is_workday, facts.today)
-        return (
-            self._merge(facts, wanted, contacts, company.revisit_merge_days)
-            or self._keep_to_budget(facts, wanted, contacts, company)
+        return self._merge(facts, wanted, contacts, company.revisit_merge_days) or self._keep_to_budget(
+            facts, wanted, contacts, company
         )
 
     def _merge(self, facts, wanted, contacts, merge_days):
@@ -131,11 +136,17 @@ class RevisitVisit(models.Model):
         rule = line.rule_id
         known = self.contact_line_ids.role_id
         self.sudo().contact_line_ids = [
-            (0, 0, {"role_id": role.id, "contact_id": line.engagement_id._contact_of(role).id, "sequence": role.sequence})
+            (
+                0,
+                0,
+                {"role_id": role.id, "contact_id": line.engagement_id._contact_of(role).id, "sequence": role.sequence},
+            )
             for role in rule.role_ids - known
         ]
         self.sudo().reason = self.env._(
-            "%(reason)s Also: %(rule)s.", reason=self.reason or "", rule=" ".join(filter(None, (rule.clause, rule.name)))
+            "%(reason)s Also: %(rule)s.",
+            reason=self.reason or "",
+            rule=" ".join(filter(None, (rule.clause, rule.name))),
         )
 
     def _hand_over(self, line, reason):

@@ -57,12 +57,15 @@ class RevisitScheduleGenerate(models.Model):
         verdicts |= lines._without(verdicts)._draw()
         verdicts |= lines._without(verdicts)._fit(facts)
         to_visit = lines._without(verdicts)
-        to_visit._create_visits(facts)
+        coverage = to_visit.filtered(lambda line: line.rule_id.trigger == "coverage")
+        (to_visit - coverage)._create_visits(facts)
+        verdicts |= coverage._judge_covered()  # by what was planned this moment
+        coverage._without(verdicts)._create_visits(facts)
         lines._close(verdicts)
         lines._append_next()
         return {
             "examined": len(self),
-            "created": len(to_visit),
+            "created": len(lines._without(verdicts)),
             "skipped": dict(Counter(verdict.group for verdict in verdicts.values())),
         }
 
@@ -173,9 +176,7 @@ class RevisitScheduleGenerate(models.Model):
     def _close(self, verdicts):
         """Write lines that become no visit of their own, with their reason."""
         for (state, reason, visit_id), lines in self._grouped_verdicts(verdicts).items():
-            lines.write(
-                {"state": state, "reason": reason, "visit_id": visit_id, "error": False, "retry_on": False}
-            )
+            lines.write({"state": state, "reason": reason, "visit_id": visit_id, "error": False, "retry_on": False})
 
     def _grouped_verdicts(self, verdicts):
         groups = {}

@@ -77,7 +77,9 @@ class RevisitSchedule(models.Model):
         """The occurrences that may be answered by a visit on ``day``."""
         if dates.on_completion:
             # the later ones have no date of their own: those that wait were counted from the visit before
-            series = [line for (event, rule, _n), line in lines.items() if (event, rule) == (fact.number, dates.rule_id)]
+            series = [
+                line for (event, rule, _n), line in lines.items() if (event, rule) == (fact.number, dates.rule_id)
+            ]
             known = [Due(line.occurrence, line.ideal_date, line.earliest_date, line.latest_date) for line in series]
             first = dates.nth(fact, 0)
             return known or ([first] if first else [])

@@ -49,9 +49,10 @@ class RevisitSchedule(models.Model):
             return self.env._("the customer is not to be visited")
         if engagement and (engagement.excluded or not engagement.active):
             return self.env._("the ledger line is excluded")
-        if facts.kind_id and facts.kind_id in (
-            partner.revisit_excluded_visit_type_ids | engagement.excluded_visit_type_ids
-        ).ids:
+        if (
+            facts.kind_id
+            and facts.kind_id in (partner.revisit_excluded_visit_type_ids | engagement.excluded_visit_type_ids).ids
+        ):
             return self.env._("the customer does not want visits of this kind")
         if facts.tier_ids and (partner.revisit_tier_id.id or facts.lowest_tier_id) not in facts.tier_ids:
             return self.env._("the customer's tier is not in the rule")

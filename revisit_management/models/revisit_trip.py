@@ -18,9 +18,7 @@ class RevisitTrip(models.Model):
 
     @api.depends("visit_ids")
     def _compute_visit_count(self):
-        counts = dict(
-            self.env["revisit.visit"]._read_group([("trip_id", "in", self.ids)], ["trip_id"], ["__count"])
-        )
+        counts = dict(self.env["revisit.visit"]._read_group([("trip_id", "in", self.ids)], ["trip_id"], ["__count"]))
         for trip in self:
             trip.visit_count = counts.get(trip, 0)
 

@@ -8,5 +8,6 @@ class RevisitVisitType(models.Model):
     _order = "sequence, id"
 
     budget_exempt = fields.Boolean(
-        string="Always Made", help="Neither merged nor left out for the sake of the contact limit: complaints, abnormalities."
+        string="Always Made",
+        help="Neither merged nor left out for the sake of the contact limit: complaints, abnormalities.",
     )

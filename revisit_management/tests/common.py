@@ -10,6 +10,11 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 # the scheduled actions that owe and create visits, in the order of the night
 NIGHT = ("tiers", "cover", "conditions", "expand", "generate")
 
+SIGNED = {
+    "signature": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=",
+    "signer_name": "Li Wei",
+}
+
 
 @tagged("post_install", "-at_install")
 class RevisitCase(TransactionCase):
@@ -140,6 +145,24 @@ class RevisitCase(TransactionCase):
         visit.action_complete()
         return visit
 
+    def _carry_out(self, day, customers=None):
+        """What is due to the customers by ``day`` is done that day, signed where it must be; returns the visits."""
+        self._run_crons(day)
+        partners = customers or self.customer
+        domain = [("partner_id", "in", partners.ids), ("state", "=", "ready"), ("ideal_date", "<=", day)]
+        visits = self.env["revisit.visit"].search(domain, order="ideal_date, id")
+        with today(day):
+            for visit in visits:
+                self._do(visit.with_user(visit.agent_id), **(SIGNED if visit.signature_required else {}))
+        return visits
+
+    def _give_up(self, visit, day):
+        """The customer refuses the call on ``day``: the visit fails; returns the next try."""
+        with today(day):
+            self._log(visit.with_user(visit.agent_id), "refused")
+            visit.with_user(visit.agent_id).action_fail()
+        return visit.child_visit_ids
+
     def _lines(self, **domain):
         return self.env["revisit.schedule"].search([(name, "=", value) for name, value in domain.items()])
 
@@ -149,4 +172,4 @@ def today(day):
     return freeze_time(f"{day} 04:00:00")
 
 
-__all__ = ["RevisitCase", "patch", "today"]
+__all__ = ["SIGNED", "RevisitCase", "patch", "today"]
