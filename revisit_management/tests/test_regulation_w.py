@@ -5,7 +5,7 @@ from datetime import date
 
 from odoo.tests import tagged
 
-from .common import RevisitCase, today
+from .common import RevisitCase
 
 MONTHS = [date(2025, month, 1).isoformat() for month in range(1, 13)]
 
