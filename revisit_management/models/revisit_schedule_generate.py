@@ -53,14 +53,9 @@ class RevisitScheduleGenerate(models.Model):
         """
         lines = self._lock_waiting()
         facts = lines._rule_facts()
-        verdicts = lines._judge(facts)
-        verdicts |= lines._without(verdicts)._draw()
-        verdicts |= lines._without(verdicts)._fit(facts)
-        to_visit = lines._without(verdicts)
-        coverage = to_visit.filtered(lambda line: line.rule_id.trigger == "coverage")
-        (to_visit - coverage)._create_visits(facts)
-        verdicts |= coverage._judge_covered()  # by what was planned this moment
-        coverage._without(verdicts)._create_visits(facts)
+        coverage = lines.filtered(lambda line: line.rule_id.trigger == "coverage")
+        verdicts = (lines - coverage)._make_visits(facts)
+        verdicts |= coverage._make_visits(facts)  # the visits that cover them are planned by now
         lines._close(verdicts)
         lines._append_next()
         return {
@@ -68,6 +63,17 @@ class RevisitScheduleGenerate(models.Model):
             "created": len(lines._without(verdicts)),
             "skipped": dict(Counter(verdict.group for verdict in verdicts.values())),
         }
+
+    def _make_visits(self, facts):
+        """Write the visits of these lines.
+
+        :return: dict of line id to the verdict why not, for the others
+        """
+        verdicts = self._judge(facts)
+        verdicts |= self._without(verdicts)._draw()
+        verdicts |= self._without(verdicts)._fit(facts)
+        self._without(verdicts)._create_visits(facts)
+        return verdicts
 
     def _without(self, verdicts):
         return self.filtered(lambda line: line.id not in verdicts)
