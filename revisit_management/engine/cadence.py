@@ -71,8 +71,10 @@ class Cadence:
     :param until: span from the event to the last day an occurrence may have, inclusive.
     :param align: the day each occurrence is moved on to, as H1's week after; ``until`` is compared with that day.
         Two occurrences may then fall on one day.
+    :param skip: so many at the start of the series are another rule's (B7 goes on from B6's): occurrence 0 and
+        ``count`` begin after them.
     :raises ValueError: if ``repeat`` does not go forward, ``count`` is below 1, ``until``
-        certainly lies before ``offset``, or hours are to be aligned.
+        certainly lies before ``offset``, hours are to be aligned, or what is skipped is no series.
     """
 
     offset: Span
@@ -80,6 +82,7 @@ class Cadence:
     count: int | None = None
     until: Span | None = None
     align: Align | None = None
+    skip: int = 0
 
     def __post_init__(self) -> None:
         if self.repeat is not None and self.repeat.amount <= 0:
@@ -88,6 +91,8 @@ class Cadence:
             raise ValueError(f"the number of occurrences must be at least 1, not {self.count}")
         if self.until is not None and _surely_before(self.until, self.offset):
             raise ValueError(f"the end, {self.until}, lies before the start, {self.offset}")
+        if self.skip < 0 or (self.skip and self.repeat is None):
+            raise ValueError("only the first visits of a series can be another rule's")
         if self.align is not None and self.needs_time:
             raise ValueError(
                 "hours cannot be aligned with a day: count days or longer units, or leave the alignment out"
@@ -222,10 +227,10 @@ def _unaligned(event: date, cadence: Cadence, n: int, is_workday: IsWorkday) -> 
 
 def steps_to(cadence: Cadence, n: int) -> tuple[Step, ...]:
     """The way from the event to occurrence ``n``: one step if the units agree in kind, else two."""
-    first = step_of(cadence.offset)
-    if cadence.repeat is None or n == 0:
+    first, times = step_of(cadence.offset), n + cadence.skip
+    if cadence.repeat is None or times == 0:
         return (first,)
-    kind, amount = step_of(cadence.repeat, n)
+    kind, amount = step_of(cadence.repeat, times)
     if kind == first[0]:
         return ((kind, first[1] + amount),)
     return first, (kind, amount)

@@ -99,5 +99,7 @@ class RevisitTier(models.Model):
 
     @api.model
     def _by_amount(self, company):
-        """The tiers that an accumulated amount can reach, lowest first."""
-        return self.search([("company_id", "in", (company.id, False))]).sorted("amount_from")
+        """The tiers that an accumulated amount can reach, lowest first; others without amount are given by hand."""
+        lowest = self.with_company(company)._lowest()
+        reachable = self.search([("company_id", "in", (company.id, False)), ("amount_from", ">", 0)])
+        return (lowest | reachable).sorted("amount_from")

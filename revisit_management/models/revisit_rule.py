@@ -118,6 +118,10 @@ class RevisitRule(models.Model):
     repeat_unit = fields.Selection(
         DURATION_UNITS, string="Repeat Unit (short)", compute="_compute_repeat_unit", inverse="_inverse_repeat_unit"
     )
+    skip_first = fields.Boolean(
+        string="Without the First",
+        help="The first visit of this series is another rule's: routine calls every 6 months after the first (B7).",
+    )
     repeat_count = fields.Integer(string="Number of Visits", help="In all, the first included; 0: no limit.")
     repeat_until = fields.Integer(help="No visits later than this after the event; 0: no limit.")
     repeat_until_unit = unit_field("Until Unit", default="month")
@@ -242,6 +246,7 @@ class RevisitRule(models.Model):
             repeat=span(self, "repeat_every") if self.repeats else None,
             count=(self.repeat_count or None) if self.repeats else None,
             until=span(self, "repeat_until") if self.repeats else None,
+            skip=int(self.repeats and self.skip_first),
         )
 
     def _example_moment(self, start, name):

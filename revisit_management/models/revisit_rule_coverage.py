@@ -36,3 +36,9 @@ class RevisitRule(models.Model):
                 raise ValidationError(
                     self.env._("Rule %s: everybody at least once per weeks, months, quarters or years.", rule.name)
                 )
+
+    def _counts_from_completion(self):
+        """Whether the next visit has no date before the last one is over."""
+        if self.trigger == "coverage":
+            return self.coverage_period == "rolling"
+        return self.repeats and self.repeat_basis == "completion"

@@ -157,7 +157,7 @@ class RevisitRule(models.Model):
         if self.assignment == "fixed":
             return self.env._("Nobody is assigned: the rule names no fixed agent.")
         if self.assignment == "account_manager":
-            return self.env._("Nobody is assigned: the ledger line has no account manager.")
+            return self.env._("Nobody is assigned: neither the ledger nor the customer has an account manager.")
         if not self._effective_team():
             return self.env._("Nobody is assigned: neither rule nor policy has a team.")
         return self.env._("Nobody is assigned: team %s has no agents.", self._effective_team().name)

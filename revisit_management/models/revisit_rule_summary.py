@@ -13,7 +13,7 @@ class RevisitRule(models.Model):
 
     @api.depends(*DURATION_FIELDS, "repeats", "repeat_count", "event_type_id.name", "trigger", "span_point")
     @api.depends("align", "align_weekday", "align_day", "align_month", "coverage_of", "coverage_period")
-    @api.depends("sampling_percent")
+    @api.depends("sampling_percent", "skip_first")
     @api.depends_context("lang")
     def _compute_schedule_summary(self):
         for rule in self:
@@ -89,6 +89,8 @@ class RevisitRule(models.Model):
         if not self.repeats:
             return []
         parts = [self.env._("every %s", self._describe_span("repeat_every"))]
+        if self.skip_first:
+            parts.append(self.env._("without the first"))
         if self.repeat_count:
             parts.append(self.env._("%s visits", self.repeat_count))
         if self.repeat_until:

@@ -145,7 +145,7 @@ class RevisitRun(models.Model):
 
     @api.model
     def _put_off(self, records, error):
-        with contextlib.suppress(KeyError):
+        if "retry_on" in records._fields:
             records.write({"error": str(error), "retry_on": fields.Date.today() + timedelta(days=1)})
 
     def _count(self, counts):

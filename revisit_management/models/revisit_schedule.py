@@ -73,7 +73,7 @@ class RevisitSchedule(models.Model):
         lines = self.filtered(lambda line: line.state in OPEN)
         lines.write({"state": state, "reason": reason})
         # rules that count from completion know only now when the next visit is due
-        lines.filtered(lambda line: line.rule_id.repeat_basis == "completion").event_id.write({"to_expand": True})
+        lines.filtered(lambda line: line.rule_id._counts_from_completion()).event_id.write({"to_expand": True})
         return lines
 
     @api.model

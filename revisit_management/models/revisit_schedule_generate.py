@@ -53,18 +53,27 @@ class RevisitScheduleGenerate(models.Model):
         """
         lines = self._lock_waiting()
         facts = lines._rule_facts()
-        verdicts = lines._judge(facts)
-        verdicts |= lines._without(verdicts)._draw()
-        verdicts |= lines._without(verdicts)._fit(facts)
-        to_visit = lines._without(verdicts)
-        to_visit._create_visits(facts)
-        lines._close(lines._join_visits(verdicts))
+        coverage = lines.filtered(lambda line: line.rule_id.trigger == "coverage")
+        verdicts = (lines - coverage)._make_visits(facts)
+        verdicts |= coverage._make_visits(facts)  # the visits that cover them are planned by now
+        lines._close(verdicts)
         lines._append_next()
         return {
             "examined": len(self),
-            "created": len(to_visit),
+            "created": len(lines._without(verdicts)),
             "skipped": dict(Counter(verdict.group for verdict in verdicts.values())),
         }
+
+    def _make_visits(self, facts):
+        """Write the visits of these lines.
+
+        :return: dict of line id to the verdict why not, for the others
+        """
+        verdicts = self._judge(facts)
+        verdicts |= self._without(verdicts)._draw()
+        verdicts |= self._without(verdicts)._fit(facts)
+        self._without(verdicts)._create_visits(facts)
+        return self._join_visits(verdicts)
 
     def _without(self, verdicts):
         return self.filtered(lambda line: line.id not in verdicts)
@@ -99,9 +108,8 @@ class RevisitScheduleGenerate(models.Model):
     def _create_visits(self, facts):
         agents = self._assign()
         vals_list = [line._prepare_visit_vals(agents.get(line.id), facts[line.rule_id]) for line in self]
-        visit_ids = self.env["revisit.visit"]._create_generated(vals_list)
-        self._attach(visit_ids)
-        self.env["revisit.visit"].browse(visit_ids)._gather_in_trips()
+        self.env["revisit.trip"]._gather(vals_list)
+        self._attach(self.env["revisit.visit"]._create_generated(vals_list))
 
     def _attach(self, visit_ids):
         """These lines are taken by the visits of ``visit_ids``, in this order."""
@@ -124,13 +132,19 @@ class RevisitScheduleGenerate(models.Model):
             if rule.assignment == "fixed":
                 agents |= {line.id: rule.agent_id.id for line in lines}
             elif rule.assignment == "account_manager":
-                agents |= {line.id: line.engagement_id.user_id.id for line in lines}
+                agents |= {line.id: line._account_manager().id for line in lines}
             else:
                 for team, of_team in lines._by_team(rule).items():
                     by_team[team] = by_team.get(team, self.browse()) | of_team
         for team, lines in by_team.items():
             agents |= team._balance(lines.ids)
         return agents
+
+    def _account_manager(self):
+        """Of the ledger line; what concerns the customer as a whole is for the salesperson, else for a line's."""
+        partner = self.partner_id
+        lines = partner.revisit_engagement_ids.filtered(lambda line: line.company_id == self.company_id)
+        return self.engagement_id.user_id or partner.user_id or lines.user_id[:1]
 
     def _by_team(self, rule):
         """The lines of ``rule`` per team: its own, or that of the customer's region (``E8``)."""
@@ -154,6 +168,7 @@ class RevisitScheduleGenerate(models.Model):
             "team_id": facts.team_id_for(self.partner_id),
             "parent_visit_id": self.event_id.origin_id if self.event_id.origin_model == "revisit.visit" else False,
             "agent_id": agent_id or False,
+            "trip_id": False,
             "ideal_date": days.ideal,
             "earliest_date": days.earliest,
             "latest_date": days.latest,

@@ -97,7 +97,10 @@ class RevisitVisit(models.Model):
 
     @api.model
     def _add_contacts(self, ids):
-        """Each role that the rule wants reached, with the ledger's first contact of that role if there is one."""
+        """Each role that the rule wants reached, with the first contact of that role if the ledger has one.
+
+        A visit that concerns the customer as a whole looks in all of the customer's ledger lines.
+        """
         self.env.execute_query(
             SQL(
                 """
@@ -111,7 +114,12 @@ class RevisitVisit(models.Model):
                 JOIN revisit_contact_role role ON role.id = wanted.revisit_contact_role_id
                 LEFT JOIN LATERAL (
                     SELECT contact_id FROM revisit_engagement_contact c
-                    WHERE c.engagement_id = v.engagement_id AND c.role_id = role.id
+                    WHERE c.role_id = role.id AND c.engagement_id IN (
+                        SELECT g.id FROM revisit_engagement g WHERE g.id = v.engagement_id OR (
+                            v.engagement_id IS NULL AND g.company_id = v.company_id AND g.partner_id = v.partner_id
+                            AND g.active IS TRUE
+                        )
+                    )
                     ORDER BY c.sequence, c.id LIMIT 1
                 ) c ON TRUE
                 WHERE v.id = ANY(%(ids)s)

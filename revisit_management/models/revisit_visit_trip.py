@@ -1,6 +1,6 @@
 """Visits of one customer or place gather in one trip, inside everybody's window (``E9``)."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..engine.batching import Job, plan_trips
 
@@ -10,51 +10,72 @@ class RevisitVisit(models.Model):
 
     trip_id = fields.Many2one("revisit.trip", readonly=True, copy=False, index="btree_not_null", ondelete="set null")
 
-    def _gather_in_trips(self):
-        """Give visits of rules that want it one day per customer or place, joining trips that exist."""
-        for rule, visits in self.filtered(lambda visit: visit.rule_id.batch_by != "none").grouped("rule_id").items():
-            visits._gather(rule)
 
-    def _gather(self, rule):
+class RevisitTrip(models.Model):
+    _inherit = "revisit.trip"
+
+    @api.model
+    def _gather(self, vals_list):
+        """Visits about to be made of rules that want it share days and people, joining trips that exist.
+
+        :param vals_list: values of the visits, changed in place before they are written, so that nothing is moved
+        """
+        rules = self.env["revisit.rule"].browse({vals["rule_id"] for vals in vals_list})
+        for rule in rules.filtered(lambda rule: rule.batch_by != "none"):
+            self._gather_of(rule, [vals for vals in vals_list if vals["rule_id"] == rule.id])
+
+    @api.model
+    def _gather_of(self, rule, vals_list):
         today, is_workday = rule.policy_id._today(), rule.policy_id._work_calendar().is_workday
-        keys = {visit.id: visit._trip_key(rule) for visit in self}
-        trips = self._open_trips(set(keys.values()), today)
+        keys = [self._key(rule, vals) for vals in vals_list]
+        trips = self._still_open(rule, keys, today)
         jobs = [
-            Job(visit.id, keys[visit.id], max(visit.earliest_date, today), visit.ideal_date, visit.latest_date)
-            for visit in self
-            if visit.latest_date >= today
+            Job(n, key, max(vals["earliest_date"], today), vals["ideal_date"], vals["latest_date"])
+            for n, (vals, key) in enumerate(zip(vals_list, keys, strict=True))
+            if vals["latest_date"] >= today
         ]
         days = plan_trips(jobs, is_workday, fixed=[(trip.key, trip.date) for trip in trips])
+        passengers = {n: (keys[n], day) for n, day in days.items()}
+        by_place = self._with_new(rule, trips, passengers, vals_list)
+        for n, place in passengers.items():
+            vals_list[n].update(by_place[place]._prepare_passenger_vals(vals_list[n]))
+
+    @api.model
+    def _with_new(self, rule, trips, passengers, vals_list):
+        """``trips`` and those still missing, by key and day; a new one takes the agent of its first visit."""
         by_place = {(trip.key, trip.date): trip for trip in trips}
-        for visit in self.filtered(lambda visit: visit.id in days):
-            place = keys[visit.id], days[visit.id]
-            by_place[place] = by_place.get(place) or self.env["revisit.trip"].create(visit._prepare_trip_vals(*place))
-            visit._go_along(by_place[place])
+        firsts = {}
+        for n, place in passengers.items():
+            if place not in by_place:
+                firsts.setdefault(place, vals_list[n])
+        created = self.create([self._prepare_trip_vals(rule, *place, vals) for place, vals in firsts.items()])
+        return by_place | dict(zip(firsts, created, strict=True))
 
-    def _trip_key(self, rule):
-        subject = f"partner:{self.partner_id.id}" if rule.batch_by == "customer" else self.partner_id._revisit_place()
-        return f"{rule.policy_id.id}:{self.channel_id.id}:{subject}"
+    @api.model
+    def _key(self, rule, vals):
+        partner = self.env["res.partner"].browse(vals["partner_id"])
+        subject = f"partner:{partner.id}" if rule.batch_by == "customer" else partner._revisit_place()
+        return f"{vals['policy_id']}:{vals['channel_id']}:{subject}"
 
-    def _open_trips(self, keys, today):
+    @api.model
+    def _still_open(self, rule, keys, today):
         """Trips to come that the visits may join."""
-        return self.env["revisit.trip"].search(
-            [("key", "in", list(keys)), ("date", ">=", today), ("company_id", "=", self.company_id.id)]
+        return self.search(
+            [("key", "in", list(set(keys))), ("date", ">=", today), ("company_id", "=", rule.company_id.id)]
         )
 
-    def _prepare_trip_vals(self, key, day):
-        by_customer = self.rule_id.batch_by == "customer"
-        place = self.partner_id.display_name if by_customer else self.partner_id._revisit_place()
+    @api.model
+    def _prepare_trip_vals(self, rule, key, day, vals):
+        partner = self.env["res.partner"].browse(vals["partner_id"])
+        place = partner.display_name if rule.batch_by == "customer" else partner._revisit_place()
         return {
-            "name": place or self.partner_id.display_name,
+            "name": place or partner.display_name,
             "key": key,
             "date": day,
-            "company_id": self.company_id.id,
-            "agent_id": self.agent_id.id,
+            "company_id": rule.company_id.id,
+            "agent_id": vals["agent_id"],
         }
 
-    def _go_along(self, trip):
+    def _prepare_passenger_vals(self, vals):
         """One trip, one day, one person."""
-        vals = {"trip_id": trip.id, "planned_date": trip.date}
-        if trip.agent_id:
-            vals["agent_id"] = trip.agent_id.id
-        self.write(vals)
+        return {"trip_id": self.id, "planned_date": self.date, "agent_id": self.agent_id.id or vals["agent_id"]}

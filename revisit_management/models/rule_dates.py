@@ -71,7 +71,7 @@ class RuleDates:
         self.deadline = span(rule, "deadline")
         self.deadline_elsewhere = bool(rule.deadline_event_type_id)
         self.span_point = rule.span_point
-        self.on_completion = rule.repeats and rule.repeat_basis == "completion"
+        self.on_completion = rule._counts_from_completion()
         self.catch_up = policy.catch_up
         self.history_before = policy._history_before()
         self.is_workday = is_workday
@@ -168,7 +168,7 @@ class CoverageDates:
         policy = rule.policy_id
         self.rule_id = rule.id
         self.every = span(rule, "repeat_every")
-        self.on_completion = rule.coverage_period == "rolling"
+        self.on_completion = rule._counts_from_completion()
         self.history_before = policy._history_before()
         self.from_the_start = policy.catch_up == "create"
 

@@ -7,6 +7,14 @@ from freezegun import freeze_time
 
 from odoo.tests import TransactionCase, new_test_user, tagged
 
+# the scheduled actions that owe and create visits, in the order of the night
+NIGHT = ("tiers", "cover", "conditions", "expand", "generate")
+
+SIGNED = {
+    "signature": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=",
+    "signer_name": "Li Wei",
+}
+
 
 @tagged("post_install", "-at_install")
 class RevisitCase(TransactionCase):
@@ -61,11 +69,10 @@ class RevisitCase(TransactionCase):
         return cls.env["revisit.engagement"].create({"name": "Substation 1", "partner_id": cls.customer.id, **vals})
 
     @classmethod
-    def _policy_e(cls, **vals):
-        """The company's copy of template E, with a team, not active yet."""
-        policy = cls.env["revisit.policy"].browse(
-            cls.env.ref("revisit_management.policy_template_e").action_apply_template()["res_id"]
-        )
+    def _template(cls, letter, **vals):
+        """The company's copy of the template of regulation ``letter``, with a team, not active yet."""
+        template = cls.env.ref(f"revisit_management.policy_template_{letter.lower()}")
+        policy = cls.env["revisit.policy"].browse(template.action_apply_template()["res_id"])
         policy.write(
             {
                 "tz": "Asia/Shanghai",
@@ -76,6 +83,10 @@ class RevisitCase(TransactionCase):
             }
         )
         return policy
+
+    @classmethod
+    def _policy_e(cls, **vals):
+        return cls._template("E", **vals)
 
     @classmethod
     def _policy(cls, *rules, **vals):
@@ -104,13 +115,13 @@ class RevisitCase(TransactionCase):
         return cls.env["revisit.event"]._register_event(code, cls.customer, day, **vals)
 
     def _run_crons(self, day=None):
-        """Expand and generate as the scheduled actions do, on ``day`` (noon in Shanghai) if given."""
+        """The night's scheduled actions in their order, on ``day`` (noon in Shanghai) if given."""
         if day:
             with freeze_time(f"{day} 04:00:00"):
                 return self._run_crons()
         with self.enter_registry_test_mode():
-            self.env.ref("revisit_management.ir_cron_expand").method_direct_trigger()
-            self.env.ref("revisit_management.ir_cron_generate").method_direct_trigger()
+            for name in NIGHT:
+                self.env.ref(f"revisit_management.ir_cron_{name}").method_direct_trigger()
         self.env.invalidate_all()
         return self.env["revisit.run"].search([], limit=1)
 
@@ -134,6 +145,24 @@ class RevisitCase(TransactionCase):
         visit.action_complete()
         return visit
 
+    def _carry_out(self, day, customers=None):
+        """What is due to the customers by ``day`` is done that day, signed where it must be; returns the visits."""
+        self._run_crons(day)
+        partners = customers or self.customer
+        domain = [("partner_id", "in", partners.ids), ("state", "=", "ready"), ("ideal_date", "<=", day)]
+        visits = self.env["revisit.visit"].search(domain, order="ideal_date, id")
+        with today(day):
+            for visit in visits:
+                self._do(visit.with_user(visit.agent_id), **(SIGNED if visit.signature_required else {}))
+        return visits
+
+    def _give_up(self, visit, day):
+        """The customer refuses the call on ``day``: the visit fails; returns the next try."""
+        with today(day):
+            self._log(visit.with_user(visit.agent_id), "refused")
+            visit.with_user(visit.agent_id).action_fail()
+        return visit.child_visit_ids
+
     def _lines(self, **domain):
         return self.env["revisit.schedule"].search([(name, "=", value) for name, value in domain.items()])
 
@@ -143,4 +172,4 @@ def today(day):
     return freeze_time(f"{day} 04:00:00")
 
 
-__all__ = ["RevisitCase", "patch", "today"]
+__all__ = ["SIGNED", "RevisitCase", "patch", "today"]

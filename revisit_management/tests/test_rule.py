@@ -71,6 +71,10 @@ class TestRule(RevisitCase):
                 {"repeat_every": 1, "repeat_unit": "year", "repeat_until": 36},
                 "on Power-on, every 1 year, until 36 months after Power-on",
             ),
+            (
+                {"offset": 30, "repeat_every": 6, "repeat_unit": "month", "skip_first": True},
+                "30 days after Power-on, every 6 months, without the first",
+            ),
         ):
             with self.subTest(vals):
                 self.assertEqual(self._rule(**vals).schedule_summary, summary)

@@ -91,6 +91,13 @@ def test_w8_five_working_days_skip_spring_festival_and_work_the_make_up_weekend(
     assert occurrence(d("2025-01-24"), cadence("5 workday"), 0, china) == d("2025-02-07")
 
 
+def test_b7_goes_on_from_the_first_that_is_another_rules():
+    rule = Cadence(Span(30, "day"), repeat=Span(6, "month"), count=2, skip=1)
+    found = [occurrence(date(2025, 1, 31), rule, n, weekdays_only) for n in range(3)]
+    assert found == [date(2025, 9, 2), date(2026, 3, 2), None]
+    assert engine.first_on_or_after(date(2025, 1, 31), rule, date(2025, 9, 3), weekdays_only) == (1, date(2026, 3, 2))
+
+
 def test_holidays_never_move_the_ideal_date():
     assert occurrence(d("2025-01-29"), cadence("0 day"), 0, china) == d("2025-01-29")
     assert occurrence(d("2024-10-01"), cadence("1 year"), 0, china) == d("2025-10-01")
@@ -159,6 +166,7 @@ def test_absurd_numbers_give_nothing():
         (lambda: add_span(d("2026-01-01"), span("4 hour"), weekdays_only), "give the time"),
         (lambda: Cadence(span("4 hour"), align=Align("weekday", 0)), "hours cannot be aligned"),
         (lambda: Cadence(span("1 day"), span("1 day"), until=span("48 hour"), align=Align("weekday", 0)), "be aligned"),
+        (lambda: Cadence(span("1 day"), skip=1), "the first visits of a series"),
         (lambda: midpoint(d("2026-01-02"), d("2026-01-01")), "the term from 2026-01-02 ends before it starts"),
     ],
 )
