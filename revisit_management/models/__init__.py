@@ -16,6 +16,7 @@ from . import (
     revisit_event,
     revisit_event_type,
     revisit_policy,
+    revisit_profile,
     revisit_rule,
     revisit_rule_channel,
     revisit_run,
@@ -36,6 +37,7 @@ from . import (
 # then what extends them, one subject a file
 from . import (
     res_partner_channel,
+    res_partner_profile,
     res_partner_tier,
     revisit_rule_condition,
     revisit_rule_coverage,

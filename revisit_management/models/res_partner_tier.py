@@ -99,5 +99,8 @@ class RevisitTier(models.Model):
 
     @api.model
     def _by_amount(self, company):
-        """The tiers that an accumulated amount can reach, lowest first."""
-        return self.search([("company_id", "in", (company.id, False))]).sorted("amount_from")
+        """The tiers that an accumulated amount can reach, lowest first; others (of members, key customers) are given
+        by hand.
+        """
+        reached = [("company_id", "in", (company.id, False)), ("amount_from", ">", 0)]
+        return self.with_company(company)._lowest() | self.search(reached).sorted("amount_from")
