@@ -1,11 +1,17 @@
 """A regulation from its template in force, and the nights of a company that lives by it."""
 
+from calendar import monthrange
 from datetime import date
 
 from .common import RevisitCase, today
 
 # as the night goes: tiers, who is in care, conditions, what is owed, visits
 NIGHTLY = ("tiers", "cover", "conditions", "expand", "generate")
+
+
+def month_ends(first, last, year=2026):
+    """The last days of the months ``first`` to ``last``."""
+    return [f"{year}-{month:02d}-{monthrange(year, month)[1]}" for month in range(first, last + 1)]
 
 
 class RegulationCase(RevisitCase):
@@ -60,8 +66,9 @@ class RegulationCase(RevisitCase):
         visits = self.env["revisit.visit"].search(domain, order="planned_date, partner_id, id")
         with today(day):
             for visit in visits:
-                self._do(visit.with_user(visit.agent_id or self.agent))
-        return visits
+                if visit.state == "ready":  # one done before may have covered it
+                    self._do(visit.with_user(visit.agent_id or self.agent))
+        return visits.filtered(lambda visit: visit.state == "done")
 
     def _visits(self, xmlid, *customers):
         domain = [("rule_id", "=", self._rule(xmlid).id)]
