@@ -6,6 +6,28 @@ from odoo.tools import SQL
 from .revisit_schedule_judge import Verdict
 
 
+class InTurn:
+    """Due lines, batch by batch. Draws number their arrivals one after the other, so that of two generators one always
+    loses: after the first time they wait for each other instead of trying until one gives up.
+    """
+
+    def __init__(self, schedule):
+        self._schedule = schedule
+        rules = schedule.env["revisit.rule"].search([("policy_id.state", "=", "active")])
+        self._sampled = any(rule._is_sampled() for rule in rules)
+        self._waits = False
+
+    def __call__(self):
+        if self._waits:
+            # as the first statement of the transaction: what it sees begins when the lock is there
+            self._schedule.env.cr.execute("LOCK TABLE revisit_sampling IN SHARE ROW EXCLUSIVE MODE")
+        return self._schedule._fetch_due()
+
+    def again(self):
+        """The last batch was rolled back because of another generator."""
+        self._waits = self._sampled
+
+
 class RevisitSchedule(models.Model):
     _inherit = "revisit.schedule"
 
