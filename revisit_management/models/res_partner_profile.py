@@ -18,7 +18,9 @@ class ResPartner(models.Model):
         help="One value per axis (C1).",
     )
     revisit_profile_advice = fields.Text(
-        compute="_compute_revisit_profile_advice", string="Advice", help="Whom to send, how to talk, what to offer (C2)."
+        compute="_compute_revisit_profile_advice",
+        string="Advice",
+        help="Whom to send, how to talk, what to offer (C2).",
     )
 
     @api.depends("revisit_profile_ids")

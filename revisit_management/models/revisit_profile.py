@@ -41,12 +41,16 @@ class RevisitProfile(models.Model):
     def _check_two_levels(self):
         for profile in self:
             if profile.parent_id.parent_id or (profile.parent_id and profile.child_ids):
-                raise ValidationError(self.env._("%s: an axis has values, and a value has no more below it.", profile.name))
+                raise ValidationError(
+                    self.env._("%s: an axis has values, and a value has no more below it.", profile.name)
+                )
 
     def _describe_advice(self):
         """The value with its advice, as the agent reads it."""
         suitabilities = dict(self._fields["suitability"]._description_selection(self.env))
         title = self.display_name
         if self.suitability:
-            title = self.env._("%(profile)s (%(suitability)s)", profile=title, suitability=suitabilities[self.suitability])
+            title = self.env._(
+                "%(profile)s (%(suitability)s)", profile=title, suitability=suitabilities[self.suitability]
+            )
         return "\n".join(filter(None, (title, self.advice, self.offer_advice)))

@@ -82,8 +82,8 @@ class RevisitSampling(models.Model):
         sentences = [
             self.env._("Every arrival gets the next number, from 1. The numbers are cut into blocks."),
             self.env._(
-                "Block k, from 0, begins after number k × 100 / %(percent)g, rounded up, and ends where the next begins; "
-                "one number of each block is drawn.",
+                "Block k, from 0, begins after number k × 100 / %(percent)g, rounded up, and ends where the next "
+                "begins; one number of each block is drawn.",
                 percent=self.percent,
             )
             if self.percent
@@ -98,15 +98,15 @@ class RevisitSampling(models.Model):
         if self.rule_id.sampling_quota:
             sentences.append(
                 self.env._(
-                    "Of those drawn, a month takes at most %s per region and tier, released evenly over its working days.",
+                    "Of those drawn, a month takes at most %s per region and tier, spread over its working days.",
                     self.rule_id.sampling_quota,
                 )
             )
         if self.rule_id.sampling_replace:
             sentences.append(
                 self.env._(
-                    "When a drawn customer cannot be visited, the one not drawn whose number gives the lowest such value "
-                    "takes the place; the text then names “replacement of” the region and tier."
+                    "When a drawn customer cannot be visited, the one not drawn whose number gives the lowest such "
+                    "value takes the place; the text then names “replacement of” the region and tier."
                 )
             )
         return sentences

@@ -72,7 +72,9 @@ class RevisitSchedule(models.Model):
         lines = self.filtered(lambda line: line.state in OPEN)
         lines.write({"state": state, "reason": reason})
         # rules that count from completion know only now when the next visit is due
-        counting = lines.filtered(lambda line: line.rule_id.repeat_basis == "completion" or self._is_rolling(line.rule_id))
+        counting = lines.filtered(
+            lambda line: line.rule_id.repeat_basis == "completion" or self._is_rolling(line.rule_id)
+        )
         counting.event_id.write({"to_expand": True})
         return lines
 

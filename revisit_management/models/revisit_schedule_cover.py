@@ -93,7 +93,9 @@ class RevisitSchedule(models.Model):
         group = self.env._("covered by a planned visit")
         open_states = SQL("v.state IN ('draft', 'ready', 'in_progress')")
         return {
-            line_id: Verdict("taken", self.env._("will be covered by the visit planned on %s", day.isoformat()), group, v)
+            line_id: Verdict(
+                "taken", self.env._("will be covered by the visit planned on %s", day.isoformat()), group, v
+            )
             for line_id, v, day in self._covering(rule, open_states, SQL("v.planned_date"))
         }
 

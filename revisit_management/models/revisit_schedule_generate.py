@@ -60,6 +60,7 @@ class RevisitScheduleGenerate(models.Model):
         to_visit = lines._without(verdicts)
         to_visit._create_visits(facts)
         lines._close(verdicts)
+        lines._replace_left_out()
         lines._append_next()
         return {
             "examined": len(self),
@@ -168,9 +169,7 @@ class RevisitScheduleGenerate(models.Model):
     def _close(self, verdicts):
         """Write lines that become no visit of their own, with their reason."""
         for (state, reason, visit_id), lines in self._grouped_verdicts(verdicts).items():
-            lines.write(
-                {"state": state, "reason": reason, "visit_id": visit_id, "error": False, "retry_on": False}
-            )
+            lines.write({"state": state, "reason": reason, "visit_id": visit_id, "error": False, "retry_on": False})
 
     def _grouped_verdicts(self, verdicts):
         groups = {}

@@ -69,14 +69,16 @@ class TestRegulationA(RegulationCase):
         for month in range(1, 13):
             self._night(f"2026-{month:02d}-15")
         visits = {code: self._visits(f"a3_{code}") for code in ("installed", "repaired", "inspected")}
-        self.assertEqual({code: len(of) for code, of in visits.items()}, {"installed": 100, "repaired": 20, "inspected": 20})
+        self.assertEqual(
+            {code: len(of) for code, of in visits.items()}, {"installed": 100, "repaired": 20, "inspected": 20}
+        )
         every = self.env["revisit.visit"].union(*visits.values())
         self.assertEqual(every.channel_id.mapped("code"), ["phone"])
         self.assertEqual(every.contact_line_ids.role_id.mapped("code"), ["outlet_admin"])
         self.assertTrue(all(visit.contact_line_ids for visit in every))
 
     def test_a3_the_person_in_charge_through_the_year(self):
-        """A3: key customers' person in charge every month, others' every half-year, though outlets are called besides."""
+        """A3: the person in charge of key customers every month, of others every half-year, whatever outlets say."""
         key, other = self._bank("Key Bank", "key"), self._bank("Other Bank")
         for day in month_ends(1, 12):
             self._paper("installed", key, f"{day[:7]}-01", day)
@@ -85,7 +87,9 @@ class TestRegulationA(RegulationCase):
         self.assertEqual({visit.partner_id for visit in of_key}, {key})
         self.assertEqual({visit.partner_id for visit in of_other}, {other})
         done = of_key.filtered(lambda visit: visit.state == "done")
-        self.assertEqual([(day.year, day.month) for day in done.mapped("ideal_date")], [(2026, m) for m in range(1, 13)])
+        self.assertEqual(
+            [(day.year, day.month) for day in done.mapped("ideal_date")], [(2026, m) for m in range(1, 13)]
+        )
         halves = [(visit.ideal_date.month + 5) // 6 for visit in of_other if visit.ideal_date.year == 2026]
         self.assertEqual(halves, [1, 2])
         self.assertEqual((of_key | of_other).contact_line_ids.role_id.mapped("code"), ["person_in_charge"])
@@ -123,7 +127,9 @@ class TestRegulationA(RegulationCase):
         banks = [self._bank(f"Bank {number}") for number in range(12)]
         for bank in banks:
             self._event("complaint_closed", bank, "2026-04-01")
-            self._event("ordered", bank, "2026-04-10", requested_by_id=self.manager.id, note="Ask about the new software.")
+            self._event(
+                "ordered", bank, "2026-04-10", requested_by_id=self.manager.id, note="Ask about the new software."
+            )
         self._night("2026-04-01")
         complaints, orders = self._visits("a3_complaint"), self._visits("a3_ordered")
         self.assertEqual((len(complaints), len(orders)), (12, 12))

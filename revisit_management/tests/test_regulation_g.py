@@ -23,7 +23,7 @@ class TestRegulationG(RegulationCase):
         self.assertEqual((visit.channel_id.code, visit.contact_line_ids.role_id.code), ("phone", "user"))
 
     def test_g1_long_standing_and_key_customers_through_the_year(self):
-        """G1: long-standing customers every half-year, key and high-value ones by their account manager every quarter."""
+        """G1: long-standing customers every half-year, key and major ones by their account manager every quarter."""
         regular, key, major = (self._new_customer(tier, tier) for tier in ("ordinary", "key", "major"))
         (key | major).revisit_engagement_ids.user_id = self.colleague
         for day in month_ends(1, 12):

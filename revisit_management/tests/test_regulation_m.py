@@ -63,6 +63,15 @@ class TestRegulationM(RegulationCase):
         self._night("2026-05-31")
         self.assertEqual(self._days(self._visits("m2_gold", member)), ["2026-06-06"])
 
+    def test_m2_no_amount_makes_a_platinum_member(self):
+        """M2: members' tiers are given by hand; the accumulated amount makes ordinary and major customers only."""
+        small, large = self._new_customer("Small"), self._new_customer("Large")
+        large.revisit_engagement_ids.amount = 5_000_000
+        platinum = self._new_customer("Platinum", "platinum")
+        self._night("2026-01-05")
+        tiers = [customer.revisit_tier_id.code for customer in (small, large, platinum)]
+        self.assertEqual(tiers, ["ordinary", "major", "platinum"])
+
     def test_m2_members_who_buy_often_are_visited_besides(self):
         """M2: by purchase frequency: three purchases within three months, and not again during the cool-down."""
         often, seldom = self._new_customer("Often"), self._new_customer("Seldom")
@@ -78,7 +87,7 @@ class TestRegulationM(RegulationCase):
         self.assertEqual(self._days(visits), ["2026-04-10"])
 
     def test_m3_purchase_activity_and_birthday(self):
-        """M3: 7 days after an important purchase, 3 working days after an activity, on the birthday, year after year."""
+        """M3: 7 days after an important purchase, 3 working days after an activity, on each birthday."""
         member = self.customer
         self._event("important_purchase", member, "2026-03-02")
         self._event("purchase", member, "2026-03-02")
@@ -94,7 +103,7 @@ class TestRegulationM(RegulationCase):
         self.assertEqual(set(greetings.mapped("channel_id.code")), {"sms"})
 
     def test_m5_the_channel_suits_the_member(self):
-        """M5: phone; e-mail for important members; text messages where nothing else will do; what is refused is not used."""
+        """M5: phone; e-mail for important members; text messages where the phone is refused."""
         channels = {}
         for code in ("ordinary", "silver", "gold", "platinum"):
             self._new_customer(code, code, since="2025-01-01")

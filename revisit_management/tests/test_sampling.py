@@ -8,6 +8,7 @@ from hashlib import sha256
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..engine.sampling import is_drawn
 from ..models import bulk
 from .common import RevisitCase, today
 
@@ -25,7 +26,9 @@ class TestSampling(RevisitCase):
         cls.tiers = [cls.env.ref(f"revisit_management.tier_{code}") for code in ("ordinary", "key")]
 
     def _sampled(self, **vals):
-        return self._policy({"event": "repaired", "sampling_percent": 20, "late": 30, **vals}, catch_up="create").rule_ids
+        return self._policy(
+            {"event": "repaired", "sampling_percent": 20, "late": 30, **vals}, catch_up="create"
+        ).rule_ids
 
     def _customers(self, count):
         """Customers of all regions and tiers in random order; the order is the same in each run."""
@@ -155,6 +158,21 @@ class TestSampling(RevisitCase):
         chain = drawing.line_ids.filtered(lambda line: line.replaces_id)
         self.assertEqual((drawn.state, next_one.state), ("cancelled", "skipped"))
         self.assertEqual(chain.filtered(lambda line: line.replaces_id == next_one).state, "taken")
+
+    def test_who_reached_the_contact_limit_is_replaced(self):
+        """A4: a drawn customer who was contacted too often already gives the place to another one."""
+        self.company.write({"revisit_budget_visits": 1, "revisit_budget_days": 60})
+        rule = self._sampled()
+        seed = self.env["revisit.sampling"]._of(rule).seed
+        lines = self._arrivals(rule, 50)
+        drawn = next(line for number, line in enumerate(lines) if is_drawn(seed, "", number, 20))
+        with today("2026-03-01"):
+            self._do(self._visit(partner_id=drawn.partner_id.id))
+        drawing = self._take(lines)
+        self.assertEqual(drawn.state, "skipped")
+        self.assertIn("contacted at most 1 times", drawn.reason)
+        self.assertEqual(drawing.line_ids.filtered(lambda line: line.replaces_id == drawn).state, "taken")
+        self.assertEqual(len(drawing.line_ids.visit_id), 10)
 
     def test_without_replacement_nobody_takes_the_place(self):
         drawing = self._take(self._arrivals(self._sampled(sampling_replace=False), 50))

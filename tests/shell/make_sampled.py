@@ -1,4 +1,4 @@
-"""Repairs (COUNT) of customers in two regions and two tiers, of which a policy in force draws 20 %: not yet worked out."""
+"""Repairs (COUNT) of customers in two regions and tiers; a policy in force draws 20 %: the lines wait."""
 
 import json
 
@@ -7,7 +7,12 @@ tiers = [env.ref("revisit_management.tier_ordinary"), env.ref("revisit_managemen
 places = [(region, tier) for region in china.state_ids[:2] for tier in tiers]
 customers = env["res.partner"].create(
     [
-        {"name": f"{region.name} {tier.code}", "state_id": region.id, "country_id": china.id, "revisit_tier_id": tier.id}
+        {
+            "name": f"{region.name} {tier.code}",
+            "state_id": region.id,
+            "country_id": china.id,
+            "revisit_tier_id": tier.id,
+        }
         for region, tier in places
     ]
 )
