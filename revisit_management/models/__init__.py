@@ -26,6 +26,7 @@ from . import (
     revisit_order_doing,
     revisit_policy,
     revisit_policy_version,
+    revisit_profile,
     revisit_rule,
     revisit_rule_channel,
     revisit_run,
@@ -53,6 +54,7 @@ from . import (
 # then what extends them, one subject a file
 from . import (
     res_partner_channel,
+    res_partner_profile,
     res_partner_tier,
     revisit_attempt_counting,
     revisit_policy_exchange,

@@ -22,7 +22,11 @@ class RevisitRule(models.Model):
         required=True,
     )
     coverage_qualifies = fields.Selection(
-        [("any", "any visit"), ("channel", "a visit by one of the rule's channels")],
+        [
+            ("any", "any visit"),
+            ("channel", "a visit by one of the rule's channels"),
+            ("role", "a visit to somebody whom the rule is to reach"),
+        ],
         string="What Counts",
         default="any",
         required=True,

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine.sampling import is_drawn, paced, replacement_rank
+from . import bulk
 
 DRAWN = ("taken", "done", "skipped", "cancelled")
 
@@ -42,6 +43,9 @@ class RevisitSampling(models.Model):
         compute="_compute_is_verified", help="Drawn again from the seed, every line came out as it is on record."
     )
 
+    verdict = fields.Char(compute="_compute_is_verified", string="Drawn Again")
+    explanation = fields.Text(compute="_compute_explanation", help="How to repeat the draw, in words.")
+
     _stratum_unique = models.UniqueIndex("(rule_id, stratum, percent)")
 
     @api.depends("rule_id", "stratum")
@@ -63,19 +67,64 @@ class RevisitSampling(models.Model):
 
     def _compute_is_verified(self):
         for sampling in self:
-            sampling.is_verified = not sampling._lines_drawn_otherwise()
+            wrong = len(sampling._lines_drawn_otherwise())
+            sampling.is_verified = not wrong
+            sampling.verdict = self.env._("%s differ", wrong) if wrong else self.env._("Verified")
+
+    @api.depends("rule_id", "stratum", "percent", "seed")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for sampling in self:
+            sampling.explanation = "\n".join(sampling._explanations())
+
+    def _explanations(self):
+        """Sentences by which somebody with nothing but the list of arrivals can draw again."""
+        sentences = [
+            self.env._("Every arrival gets the next number, from 1. The numbers are cut into blocks."),
+            self.env._(
+                "Block k, from 0, begins after number k × 100 / %(percent)g, rounded up, and ends where the next "
+                "begins; one number of each block is drawn.",
+                percent=self.percent,
+            )
+            if self.percent
+            else self.env._("At a rate of 0 % none is drawn."),
+            self.env._(
+                "Which one: take SHA-256 of the text “%(text)s” with k after it. Its first 8 bytes are a whole number "
+                "(the first byte counts most); divided by the length of the block, the remainder r means: the number "
+                "r + 1 places into the block.",
+                text=f"{len(self.seed)}:{self.seed}{len(self.stratum)}:{self.stratum}",
+            ),
+        ]
+        if self.rule_id.sampling_quota:
+            sentences.append(
+                self.env._(
+                    "Of those drawn, a month takes at most %s per region and tier, spread over its working days.",
+                    self.rule_id.sampling_quota,
+                )
+            )
+        if self.rule_id.sampling_replace:
+            sentences.append(
+                self.env._(
+                    "When a drawn customer cannot be visited, the one not drawn whose number gives the lowest such "
+                    "value takes the place; the text then names “replacement of” the region and tier."
+                )
+            )
+        return sentences
 
     @api.model
     def _of(self, rule, stratum=""):
         domain = [("rule_id", "=", rule.id), ("stratum", "=", stratum), ("percent", "=", rule.sampling_percent)]
-        return self.search(domain) or self.create(
-            {
-                "rule_id": rule.id,
-                "stratum": stratum,
-                "percent": rule.sampling_percent,
-                "seed": secrets.token_hex(8),
-            }
-        )
+        return self.search(domain) or self._begin(rule, stratum)
+
+    @api.model
+    def _begin(self, rule, stratum):
+        """A draw with a seed of its own. When another generator begins it meanwhile, this one is retried."""
+        self.env.flush_all()
+        names = ("rule_id", "policy_id", "company_id", "stratum", "percent", "seed", "arrivals")
+        policy, company = rule.policy_id, rule.company_id
+        row = (rule.id, policy.id, company.id or None, stratum, rule.sampling_percent, secrets.token_hex(8), 0)
+        once = SQL("(rule_id, stratum, percent) DO NOTHING")
+        return self.browse(bulk.insert(self.env, self._name, names, [row], on_conflict=once))
 
     def _draw(self, lines):
         """Draw for ``lines``, the next arrivals. Two generators at once: the second is retried."""
@@ -84,7 +133,9 @@ class RevisitSampling(models.Model):
         query = SQL(
             "UPDATE revisit_sampling SET arrivals = arrivals + %s WHERE id = %s RETURNING arrivals", len(lines), self.id
         )
-        [(arrivals,)] = self.env.execute_query(query)
+        # another generator may well be faster: that is no error to be logged
+        self.env.cr.execute(query, log_exceptions=False)
+        [(arrivals,)] = self.env.cr.fetchall()
         self.invalidate_recordset(["arrivals"])
         first = arrivals - len(lines)
         draws = [self._result(first + place) for place in range(len(lines))]
@@ -131,14 +182,13 @@ class RevisitSampling(models.Model):
 
     def _lines_drawn_otherwise(self):
         """Lines whose record differs from what the seed says; empty is as it should be."""
-        return self.line_ids.filtered(
-            lambda line: (
-                not line.replaces_id
-                and not self.rule_id.sampling_quota
-                and is_drawn(self.seed, self.stratum, line.draw_number - 1, self.percent)
-                == (line.state == "sampled_out")
-            )
-        )
+        return self.line_ids.filtered(lambda line: not line.replaces_id and self._is_drawn_otherwise(line))
+
+    def _is_drawn_otherwise(self, line):
+        drawn = is_drawn(self.seed, self.stratum, line.draw_number - 1, self.percent)
+        if line.state == "sampled_out":
+            return drawn and not self.rule_id.sampling_quota  # the quota lets some of those drawn go
+        return not drawn
 
     def action_open_population(self):
         action = self.env["ir.actions.actions"]._for_xml_id("revisit_management.revisit_schedule_action")
@@ -146,5 +196,5 @@ class RevisitSampling(models.Model):
             **action,
             "name": self.display_name,
             "domain": [("sampling_id", "in", self.ids)],
-            "context": {"search_default_group_by_state": 1},
+            "context": {"search_default_group_state": 1},
         }

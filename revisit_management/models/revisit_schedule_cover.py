@@ -160,4 +160,9 @@ class RevisitRule(models.Model):
         """Which visits ``v`` count for coverage."""
         if self.coverage_qualifies == "any":
             return SQL("TRUE")
+        if self.coverage_qualifies == "role":  # the outlet's administrator is not the person in charge (A3)
+            return SQL(
+                "EXISTS (SELECT 1 FROM revisit_visit_contact c WHERE c.visit_id = v.id AND c.role_id = ANY(%s))",
+                self.role_ids.ids,
+            )
         return SQL("v.channel_id = ANY(%s)", self.channel_ids.ids)

@@ -6,6 +6,28 @@ from odoo.tools import SQL
 from .revisit_schedule_judge import Verdict
 
 
+class InTurn:
+    """Due lines, batch by batch. Draws number their arrivals one after the other, so that of two generators one always
+    loses: after the first time they wait for each other instead of trying until one gives up.
+    """
+
+    def __init__(self, schedule):
+        self._schedule = schedule
+        rules = schedule.env["revisit.rule"].search([("policy_id.state", "=", "active")])
+        self._sampled = any(rule._is_sampled() for rule in rules)
+        self._waits = False
+
+    def __call__(self):
+        if self._waits:
+            # as the first statement of the transaction: what it sees begins when the lock is there
+            self._schedule.env.cr.execute("LOCK TABLE revisit_sampling IN SHARE ROW EXCLUSIVE MODE")
+        return self._schedule._fetch_due()
+
+    def again(self):
+        """The last batch was rolled back because of another generator."""
+        self._waits = self._sampled
+
+
 class RevisitSchedule(models.Model):
     _inherit = "revisit.schedule"
 
@@ -54,25 +76,36 @@ class RevisitSchedule(models.Model):
         )
         self.invalidate_recordset(["stratum", "draw_number", "sampling_id"])
 
+    def _replace_left_out(self):
+        """Those drawn that the customer's contact limit left out are replaced at once."""
+        for line in self.filtered(lambda line: line.sampling_id and line.state == "skipped"):
+            line._replace_drawn(line.reason)
+
     def _replace_drawn(self, reason):
         """One of those not drawn takes the place of each drawn line that came to nothing (``A4``)."""
         for line in self.filtered(lambda line: line.sampling_id and line.rule_id.sampling_replace):
-            substitute = line.sampling_id._substitute(line)
-            if substitute:
-                substitute._take_the_place_of(line, reason)
+            vacant = line
+            while vacant:
+                substitute = vacant.sampling_id._substitute(vacant)
+                substitute._take_the_place_of(vacant, reason)
+                # who takes the place may turn out not to be visited either
+                vacant = substitute.filtered(lambda other: other.state == "skipped")
 
     def _take_the_place_of(self, line, reason):
-        self.write({"replaces_id": line.id, "reason": False, "state": "taken"})
-        facts = self._rule_facts()
-        verdicts = self._judge(facts)
-        if verdicts:
-            self._close(verdicts)
-            self._replace_drawn(reason)
-        else:
-            self._create_visits(facts)
-            self.visit_id.reason = self.env._(
+        """The same as ``_take``, without a draw, for the one line (or none) that stands in for ``line``."""
+        company = line.company_id
+        lines = self.with_company(company).with_context(lang=company.partner_id.lang or self.env.lang)
+        lines.write({"replaces_id": line.id, "reason": False, "state": "taken"})
+        facts = lines._rule_facts()
+        verdicts = lines._judge(facts)
+        verdicts |= lines._without(verdicts)._fit(facts)
+        to_visit = lines._without(verdicts)
+        to_visit._create_visits(facts)
+        lines._close(verdicts)
+        for visit in to_visit.visit_id:
+            visit.reason = visit.env._(
                 "%(why)s Drawn in the place of %(customer)s (number %(number)s), who could not be visited: %(reason)s",
-                why=self.visit_id.reason,
+                why=visit.reason,
                 customer=line.partner_id.display_name,
                 number=line.draw_number,
                 reason=reason,

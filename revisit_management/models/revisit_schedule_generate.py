@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from ..engine.cadence import Window, planned_day
 from . import bulk
+from .revisit_schedule_draw import InTurn
 from .revisit_schedule_expand import LINE_FIELDS
 from .rule_facts import RuleFacts
 
@@ -22,7 +23,7 @@ class RevisitScheduleGenerate(models.Model):
     @api.model
     def _cron_generate(self):
         """Create the visits that fall due within each policy's horizon. Safe to run twice, to kill and to restart."""
-        self.env["revisit.run"]._begin("generate")._work(self._fetch_due, lambda lines: lines._take())
+        self.env["revisit.run"]._begin("generate")._work(InTurn(self), lambda lines: lines._take())
 
     @api.model
     def _fetch_due(self):
@@ -57,6 +58,7 @@ class RevisitScheduleGenerate(models.Model):
         verdicts = (lines - coverage)._make_visits(facts)
         verdicts |= coverage._make_visits(facts)  # the visits that cover them are planned by now
         lines._close(verdicts)
+        lines._replace_left_out()
         lines._append_next()
         return {
             "examined": len(self),

@@ -106,7 +106,7 @@ class RevisitVisit(models.Model):
         if state == "failed":
             self._settle_failure(reason)
         else:
-            self.schedule_ids._settle("cancelled", reason)
+            self.schedule_ids._settle("cancelled", reason)._replace_drawn(reason)
 
     def _cancel_open(self, reason):
         """Cancel those that are still open; somebody or something else decided."""

@@ -1,9 +1,11 @@
 """Exact rates over time, from seed and order of arrival (A3, A4)."""
 
+import random
+from collections import Counter, defaultdict
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from revisit_engine.sampling import is_drawn
 
@@ -31,6 +33,44 @@ def test_a3_twenty_percent_draws_one_of_every_five():
     numbers = drawn("seed", "repair", 20, 1000)
     assert [number // 5 for number in numbers] == list(range(200))
     assert {number % 5 for number in numbers} == set(range(5))
+
+
+REGIONS, TIERS, KINDS = ("north", "south", "east"), ("ordinary", "key"), ("repair", "inspection")
+
+
+def arrivals_in_random_order(seed, count):
+    """Strata of unlike sizes, one after the other as chance brings them."""
+    chance = random.Random(seed)
+    strata = [f"{region} / {tier} / {kind}" for region in REGIONS for tier in TIERS for kind in KINDS]
+    return chance.choices(strata, weights=range(1, len(strata) + 1), k=count)
+
+
+def draw_all(seed, arrivals, percent):
+    """What a generator does: each stratum has its own numbers. Gives (stratum, number) of those drawn."""
+    numbers = Counter()
+    found = defaultdict(list)
+    for stratum in arrivals:
+        if is_drawn(seed, stratum, numbers[stratum], percent):
+            found[stratum].append(numbers[stratum])
+        numbers[stratum] += 1
+        yield stratum, numbers[stratum], found[stratum]
+
+
+@given(st.text(), st.integers(), hundredths)
+@settings(max_examples=15)
+def test_a4_of_10_000_arrivals_in_random_order_each_stratum_has_its_rate_at_any_time(seed, order, share):
+    for _stratum, number, found in draw_all(seed, arrivals_in_random_order(order, 10_000), share / 100):
+        assert abs(len(found) - Fraction(number * share, 10_000)) <= 1
+
+
+@given(st.text(), st.integers(), hundredths)
+@settings(max_examples=5)
+def test_a4_the_same_seed_and_order_of_arrival_give_the_same_draw(seed, order, share):
+    first, again = (
+        [(stratum, number, len(found)) for stratum, number, found in draw_all(seed, arrivals, share / 100)]
+        for arrivals in (arrivals_in_random_order(order, 10_000), arrivals_in_random_order(order, 10_000))
+    )
+    assert first == again
 
 
 def test_nothing_and_everything():
