@@ -9,7 +9,8 @@ import programs
 import python_env
 import state
 
-RECIPE = database.Recipe(demo=False)
+# bridges have terms of their own
+RECIPE = database.BESIDE_APPS
 
 
 def export(_arguments: list[str]) -> int:
