@@ -79,37 +79,48 @@ class RevisitSampling(models.Model):
 
     def _explanations(self):
         """Sentences by which somebody with nothing but the list of arrivals can draw again."""
-        sentences = [
+        if not self.percent:
+            return [self.env._("At a rate of 0 % none is drawn.")]
+        return [*self._explain_draw(), *self._explain_quota(), *self._explain_replacement()]
+
+    def _explain_draw(self):
+        return [
             self.env._("Every arrival gets the next number, from 1. The numbers are cut into blocks."),
             self.env._(
                 "Block k, from 0, begins after number k × 100 / %(percent)g, rounded up, and ends where the next "
                 "begins; one number of each block is drawn.",
                 percent=self.percent,
-            )
-            if self.percent
-            else self.env._("At a rate of 0 % none is drawn."),
+            ),
             self.env._(
                 "Which one: take SHA-256 of the text “%(text)s” with k after it. Its first 8 bytes are a whole number "
                 "(the first byte counts most); divided by the length of the block, the remainder r means: the number "
                 "r + 1 places into the block.",
-                text=f"{len(self.seed)}:{self.seed}{len(self.stratum)}:{self.stratum}",
+                text=self._digested(self.stratum),
             ),
         ]
-        if self.rule_id.sampling_quota:
-            sentences.append(
-                self.env._(
-                    "Of those drawn, a month takes at most %s per region and tier, spread over its working days.",
-                    self.rule_id.sampling_quota,
-                )
-            )
-        if self.rule_id.sampling_replace:
-            sentences.append(
-                self.env._(
-                    "When a drawn customer cannot be visited, the one not drawn whose number gives the lowest such "
-                    "value takes the place; the text then names “replacement of” the region and tier."
-                )
-            )
-        return sentences
+
+    def _explain_quota(self):
+        if not self.rule_id.sampling_quota:
+            return []
+        text = self.env._(
+            "Of those drawn, a month takes at most %s per region and tier, spread over its working days.",
+            self.rule_id.sampling_quota,
+        )
+        return [text]
+
+    def _explain_replacement(self):
+        if not self.rule_id.sampling_replace:
+            return []
+        text = self.env._(
+            "When a drawn customer cannot be visited, one not drawn whose last day has not passed takes the place: the "
+            "one whose whole number, now of the text “%s” with the number of arrival after it, is the lowest.",
+            self._digested(f"replacement of {self.stratum}"),
+        )
+        return [text]
+
+    def _digested(self, name):
+        """The text that is digested, but for the number at its end; see ``engine/sampling.py``."""
+        return f"{len(self.seed)}:{self.seed}{len(name)}:{name}"
 
     @api.model
     def _of(self, rule, stratum=""):

@@ -130,6 +130,18 @@ class TestSampling(RevisitCase):
             k += 1
         drawn = drawing.line_ids.filtered(lambda line: line.state == "taken").mapped("draw_number")
         self.assertEqual(sorted(drawn), [number for number in numbers if number <= drawing.arrivals])
+        with today("2026-03-02"):
+            substitute = drawing._substitute(drawing.line_ids[0])
+        self.assertEqual(substitute, self._first_in_place(drawing))
+
+    def _first_in_place(self, drawing):
+        """Who takes the first vacant place, from the words alone."""
+        text = re.search(r"now of the text “(.*)” with the number", drawing.explanation)[1]
+
+        def value(line):
+            return int.from_bytes(sha256(f"{text}{line.draw_number}".encode()).digest()[:8], "big")
+
+        return min(drawing.line_ids.filtered(lambda line: line.state == "sampled_out"), key=value)
 
     def test_a_failed_visit_is_replaced_and_a_failed_replacement_too(self):
         """A4: one of those not drawn takes the place, so that the number of visits holds."""
