@@ -1,6 +1,7 @@
 """What every test run needs: compiled assets, and no green that isn't one."""
 
 import os
+import re
 
 import pytest
 
@@ -44,7 +45,31 @@ def _any_http_case(items):
     return any(issubclass(item.cls, HttpCase) for item in items if getattr(item, "cls", None))
 
 
+# "E7", "W12": a line of the regulations, in the docstring of the test that proves it
+LINE_ID = re.compile(r"\b([BEWTCHAMG]\d{1,2})\b")
+passed_tests = set()
+
+
+def pytest_runtest_logreport(report):
+    if report.when == "call" and report.passed:
+        passed_tests.add(report.nodeid)
+
+
+def note_proven_lines(session):
+    """Add the lines that passing tests name to the file in REVISIT_LINES; see tools/check_lines.py."""
+    with open(os.environ["REVISIT_LINES"], "a") as file:
+        for item in session.items:
+            words = item.function.__doc__ if item.nodeid in passed_tests and hasattr(item, "function") else None
+            file.writelines(f"{line} {item.nodeid}\n" for line in LINE_ID.findall(words or ""))
+
+
 def pytest_sessionfinish(session, exitstatus):
+    if os.environ.get("REVISIT_LINES"):
+        note_proven_lines(session)
+    _forbid_skips(session, exitstatus)
+
+
+def _forbid_skips(session, exitstatus):
     """Without Chromium, wkhtmltopdf or websocket-client tests are skipped: in CI that is a failure."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = len(reporter.stats.get("skipped", [])) if reporter else 0

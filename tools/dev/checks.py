@@ -46,7 +46,12 @@ def test(arguments: list[str]) -> int:
         arguments = [argument for argument in arguments if argument not in paths]
         alone = [path for path in paths if path not in beside_apps]
         runs = [(recipe, there) for (recipe, _all), there in zip(runs, (alone, beside_apps), strict=True) if there]
+    proven = state.STATE / "proven_lines.txt"
+    proven.unlink(missing_ok=True)
+    os.environ["REVISIT_LINES"] = str(proven)
     codes = [_pytest(recipe, [*arguments, *there]) for recipe, there in runs]
+    if not (arguments or paths or any(codes)):
+        codes.append(programs.foreground([python_env.PYTHON, state.ROOT / "tools/check_lines.py", proven]))
     # what `-k` asks for may be found on one of the two databases alone
     return max(code for code in codes if code != NO_TESTS or set(codes) == {NO_TESTS})
 
