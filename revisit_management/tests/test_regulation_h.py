@@ -76,3 +76,16 @@ class TestRegulationH(RegulationCase):
     def test_h3_the_policy_scores_by_deduction(self):
         """H3: 100 less 10 for each dissatisfied answer is how this policy scores."""
         self.assertEqual(self.policy.scoring_method, "deduction")
+
+    def test_h3_two_dissatisfied_answers_make_eighty_per_cent(self):
+        """H3: score = 100 - 10 x (number of dissatisfied answers)."""
+        visit = self.env["revisit.visit"].create(
+            {"partner_id": self.customer.id, "channel_id": self.phone.id, "policy_id": self.policy.id}
+        )
+        levels = ("dissatisfied", "satisfied", "dissatisfied", "average")
+        dimensions = self.env["revisit.dimension"].search([], limit=len(levels))
+        visit.answer_ids = [
+            (0, 0, {"dimension_id": dimension.id, "level": level})
+            for dimension, level in zip(dimensions, levels, strict=True)
+        ]
+        self.assertEqual(visit.satisfaction, 80.0)

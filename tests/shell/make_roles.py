@@ -119,6 +119,8 @@ print(
             "somebody_else": somebody_else.id,
             "engagement": engagement.id,
             "policy": policy.id,
+            "rule": policy.rule_ids[0].id,
+            "letter": env.ref("revisit_management.channel_letter").id,
             "order": order.id,
             "template": env.ref("revisit_management.policy_template_e").id,
             "team": team.id,
