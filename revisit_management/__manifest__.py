@@ -34,6 +34,7 @@
         "views/revisit_event_views.xml",
         "views/revisit_run_views.xml",
         "views/revisit_rule_views.xml",
+        "views/revisit_simulation_views.xml",
         "views/revisit_policy_views.xml",
         "views/revisit_team_views.xml",
         "views/revisit_tier_views.xml",

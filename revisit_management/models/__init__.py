@@ -37,6 +37,7 @@ from . import (
 from . import (
     res_partner_channel,
     res_partner_tier,
+    revisit_policy_simulation,
     revisit_rule_condition,
     revisit_rule_coverage,
     revisit_rule_how,

@@ -12,6 +12,7 @@ from . import (
     test_rule,
     test_screens,
     test_security,
+    test_simulation,
     test_tours,
     test_visit,
 )

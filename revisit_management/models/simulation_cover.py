@@ -1,0 +1,67 @@
+"""What covers the periods of a simulated rule of coverage."""
+
+from ..engine.cadence import Window, planned_day
+
+
+class PlannedDays:
+    """Days of simulated visits by customer and by ledger line, as (day, channel id); not spread over their windows."""
+
+    def __init__(self, is_workday, today):
+        self.by_partner, self.by_engagement = {}, {}
+        self._is_workday, self._today = is_workday, today
+        self._known = {}
+
+    def add(self, visits):
+        for visit in visits:
+            event, planned = visit.event, (self._day(visit.due), visit.channel_id)
+            self.by_partner.setdefault(event.partner_id, []).append(planned)
+            if event.engagement_id:
+                self.by_engagement.setdefault(event.engagement_id, []).append(planned)
+
+    def _day(self, due):
+        window = (due.earliest_date, due.ideal_date, due.latest_date)
+        if window not in self._known:
+            self._known[window] = planned_day(Window(*window), self._is_workday, self._today)
+        return self._known[window]
+
+
+class Covering:
+    """Days of visits that do for a rule of coverage (``B8``, ``W9``).
+
+    Those open or done today count wherever they lie in the period. Of simulated ones an earlier one than the rule's own
+    counts, which is on record by then, and a later one does not: in practice that depends on how far ahead visits are
+    created. Rules of other policies are left aside, and the days planned are those without spreading and trips.
+    """
+
+    def __init__(self, rule, facts, planned):
+        """
+        :param planned: :class:`PlannedDays` of the policy's other rules
+        """
+        self._of_lines = rule.coverage_of == "engagement"
+        self._channels = None if rule.coverage_qualifies == "any" else set(rule.channel_ids.ids)
+        self._on_record = self._qualifying(facts.visit_days("engagement_id" if self._of_lines else "partner_id"))
+        self._planned = self._qualifying(planned.by_engagement if self._of_lines else planned.by_partner)
+
+    def _qualifying(self, days):
+        if self._channels is None:
+            return days
+        return {
+            subject: kept
+            for subject, found in days.items()
+            if (kept := [visit for visit in found if visit[1] in self._channels])
+        }
+
+    def _subject(self, event):
+        return event.engagement_id if self._of_lines else event.partner_id
+
+    def day(self, event, due):
+        """The first day on which another visit covers the period of ``due``, or None."""
+        subject = self._subject(event)
+        first, last = due.earliest_date, due.latest_date
+        days = [day for day, *_rest in self._on_record.get(subject, ()) if first <= day <= last]
+        days += [day for day, _channel in self._planned.get(subject, ()) if first <= day < due.ideal_date]
+        return min(days, default=None)
+
+    def last_done(self, event):
+        days = [day for day, _channel, done in self._on_record.get(self._subject(event), ()) if done]
+        return max(days, default=None)

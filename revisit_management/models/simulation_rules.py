@@ -1,0 +1,57 @@
+"""Whose rules are simulated: as they are edited now, and as they were last activated. Records in memory, never saved."""
+
+from .revisit_rule import SNAPSHOT_LISTS
+
+
+def policy_once_activated(policy):
+    """``policy`` as it would be if somebody activated it today; a record in memory."""
+    today = policy._today()
+    vals = {"effective_from": policy.effective_from or today}
+    if policy.state == "suspended":
+        vals["resumed_on"] = today
+    return policy.new(vals, origin=policy)
+
+
+def rules_as_edited(policy, activated):
+    """The rules in force once ``policy`` is activated, by rule id.
+
+    :param activated: the policy in memory that they belong to
+    """
+    return {rule.id: _in_memory(rule, activated, {}) for rule in policy.rule_ids}
+
+
+def rules_as_activated(policy, activated):
+    """The rules as last activated, by rule id; what a snapshot does not tell is as it is today."""
+    rules = policy.env["revisit.rule"].with_context(active_test=False)
+    known = rules.browse(int(key) for key in policy.snapshot or {}).exists()
+    return {
+        int(key): _in_memory(rules.browse(int(key)) & known, activated, _vals_of_snapshot(rules.browse(int(key)) & known, values))
+        for key, values in (policy.snapshot or {}).items()
+    }
+
+
+def archived_rule(policy, rule_id, activated):
+    """A rule no longer in force, for its open visits."""
+    return _in_memory(policy.env["revisit.rule"].browse(rule_id), activated, {})
+
+
+def is_unchanged(policy, rule_id):
+    """Whether activating ``policy`` would leave this rule as it is in force now."""
+    rule = policy.rule_ids.filtered(lambda rule: rule.id == rule_id)
+    return bool(rule) and (policy.snapshot or {}).get(rule._snapshot_key()) == rule._prepare_snapshot()
+
+
+def _in_memory(rule, policy, vals):
+    return rule.new({**vals, "policy_id": policy}, origin=rule or None)
+
+
+def _vals_of_snapshot(rule, values):
+    """Values of a rule from its snapshot; the one place that knows what a snapshot looks like."""
+    vals = {name: value for name, value in values.items() if name in rule._fields and name not in SNAPSHOT_LISTS}
+    vals["event_type_id"] = rule.env["revisit.event.type"]._by_code(values.get("event")).id
+    for name in SNAPSHOT_LISTS:
+        # records without a code are known by today's rule alone
+        if name in values and rule[name].mapped("code") != values[name]:
+            comodel = rule.env[rule._fields[name].comodel_name]
+            vals[name] = [(6, 0, [comodel._by_code(code).id for code in values[name] if code])]
+    return vals
