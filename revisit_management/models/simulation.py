@@ -8,13 +8,7 @@ from ..engine.cadence import add_months
 from .simulation_cover import Covering, PlannedDays
 from .simulation_facts import Facts
 from .simulation_plan import RulePlan, visit_of
-from .simulation_rules import (
-    archived_rule,
-    is_unchanged,
-    policy_once_activated,
-    rules_as_activated,
-    rules_as_edited,
-)
+from .simulation_rules import is_unchanged, rules_as_edited, rules_gone, rules_in_force
 
 MONTHS = 12
 EXAMPLES = 80
@@ -85,12 +79,10 @@ class Simulation:
         return self._months[day]
 
     def _prepare_rules(self):
-        activated = policy_once_activated(self.policy)
-        self._edited = rules_as_edited(self.policy, activated)
-        self._in_force = rules_as_activated(self.policy, activated) if self.policy.state == "active" else {}
-        gone = self._open.keys() - self._edited.keys()
-        self._archived = {rule_id: archived_rule(self.policy, rule_id, activated) for rule_id in gone}
-        self.rules = self._in_force | self._archived | self._edited
+        self._edited = rules_as_edited(self.policy)
+        self._in_force = rules_in_force(self.policy)
+        self._gone = rules_gone(self.policy, self._open.keys() - self._edited.keys())
+        self.rules = self._in_force | self._gone | self._edited
         self._after, self._as_today = self._side(self._edited), self._side(self._in_force)
 
     def _side(self, rules):
@@ -127,7 +119,7 @@ class Simulation:
         lines = self._open.get(rule_id)
         if not lines:
             return []
-        plan = side.plan(self._edited.get(rule_id) or self._archived[rule_id])
+        plan = side.plan(self._edited.get(rule_id) or self._gone[rule_id])
         visits = [visit for line in lines if (visit := plan.moved(line))]
         side.note(visits)
         return visits

@@ -4,7 +4,10 @@ from ..engine.cadence import Window, planned_day
 
 
 class PlannedDays:
-    """Days of simulated visits by customer and by ledger line, as (day, channel id); not spread over their windows."""
+    """Simulated visits by customer and by ledger line, as (planned day, channel id, ideal date).
+
+    Planned days are those of visits that are neither spread over their windows nor put together in trips.
+    """
 
     def __init__(self, is_workday, today):
         self.by_partner, self.by_engagement = {}, {}
@@ -13,7 +16,7 @@ class PlannedDays:
 
     def add(self, visits):
         for visit in visits:
-            event, planned = visit.event, (self._day(visit.due), visit.channel_id)
+            event, planned = visit.event, (self._day(visit.due), visit.channel_id, visit.day)
             self.by_partner.setdefault(event.partner_id, []).append(planned)
             if event.engagement_id:
                 self.by_engagement.setdefault(event.engagement_id, []).append(planned)
@@ -28,9 +31,9 @@ class PlannedDays:
 class Covering:
     """Days of visits that do for a rule of coverage (``B8``, ``W9``).
 
-    Those open or done today count wherever they lie in the period. Of simulated ones an earlier one than the rule's own
-    counts, which is on record by then, and a later one does not: in practice that depends on how far ahead visits are
-    created. Rules of other policies are left aside, and the days planned are those without spreading and trips.
+    An estimate. Visits open or done today count wherever they lie in the period. Of the simulated ones those count that
+    fall due before the rule's own, since they are on record by then; later ones do not. Rules of other policies are
+    left aside, and that visits of one night do not see each other.
     """
 
     def __init__(self, rule, facts, planned):
@@ -59,7 +62,11 @@ class Covering:
         subject = self._subject(event)
         first, last = due.earliest_date, due.latest_date
         days = [day for day, *_rest in self._on_record.get(subject, ()) if first <= day <= last]
-        days += [day for day, _channel in self._planned.get(subject, ()) if first <= day < due.ideal_date]
+        days += [
+            day
+            for day, _channel, ideal in self._planned.get(subject, ())
+            if first <= day <= last and ideal < due.ideal_date
+        ]
         return min(days, default=None)
 
     def last_done(self, event):

@@ -3,36 +3,30 @@
 from .revisit_rule import SNAPSHOT_LISTS
 
 
-def policy_once_activated(policy):
-    """``policy`` as it would be if somebody activated it today; a record in memory."""
-    today = policy._today()
-    vals = {"effective_from": policy.effective_from or today}
-    if policy.state == "suspended":
-        vals["resumed_on"] = today
-    return policy.new(vals, origin=policy)
+def rules_as_edited(policy):
+    """The rules in force once ``policy`` is activated, by rule id."""
+    if policy.state == "active":
+        return {rule.id: rule for rule in policy.rule_ids}
+    activated = _once_activated(policy)
+    return {rule.id: _in_memory(rule, {"policy_id": activated}) for rule in policy.rule_ids}
 
 
-def rules_as_edited(policy, activated):
-    """The rules in force once ``policy`` is activated, by rule id.
-
-    :param activated: the policy in memory that they belong to
-    """
-    return {rule.id: _in_memory(rule, activated, {}) for rule in policy.rule_ids}
-
-
-def rules_as_activated(policy, activated):
+def rules_in_force(policy):
     """The rules as last activated, by rule id; what a snapshot does not tell is as it is today."""
+    if policy.state != "active":
+        return {}
     rules = policy.env["revisit.rule"].with_context(active_test=False)
-    known = rules.browse(int(key) for key in policy.snapshot or {}).exists()
-    return {
-        int(key): _in_memory(rules.browse(int(key)) & known, activated, _vals_of_snapshot(rules.browse(int(key)) & known, values))
-        for key, values in (policy.snapshot or {}).items()
-    }
+    known = rules.browse(map(int, policy.snapshot or {})).exists()
+    found = {}
+    for key, values in (policy.snapshot or {}).items():
+        rule = known.filtered(lambda rule, rule_id=int(key): rule.id == rule_id)
+        found[int(key)] = _in_memory(rule, {**_vals_of_snapshot(rule, values), "policy_id": policy})
+    return found
 
 
-def archived_rule(policy, rule_id, activated):
-    """A rule no longer in force, for its open visits."""
-    return _in_memory(policy.env["revisit.rule"].browse(rule_id), activated, {})
+def rules_gone(policy, rule_ids):
+    """Rules no longer in force, for their open visits."""
+    return {rule.id: rule for rule in policy.env["revisit.rule"].browse(rule_ids)}
 
 
 def is_unchanged(policy, rule_id):
@@ -41,8 +35,18 @@ def is_unchanged(policy, rule_id):
     return bool(rule) and (policy.snapshot or {}).get(rule._snapshot_key()) == rule._prepare_snapshot()
 
 
-def _in_memory(rule, policy, vals):
-    return rule.new({**vals, "policy_id": policy}, origin=rule or None)
+def _once_activated(policy):
+    """``policy`` as it would be if somebody activated it today."""
+    today = policy._today()
+    vals = {"effective_from": policy.effective_from or today}
+    if policy.state == "suspended":
+        vals["resumed_on"] = today
+    return policy.new(vals, origin=policy)
+
+
+def _in_memory(rule, vals):
+    """``rule`` with other values. There is one such record for each rule and transaction: a second one is the same."""
+    return rule.new(vals, origin=rule or None)
 
 
 def _vals_of_snapshot(rule, values):

@@ -166,15 +166,15 @@ class TestSimulation(SimulationCase):
             {"name": "Kind", "offset": 100, "visit_type_id": kind.id},
             {"name": "Amount", "offset": 100, "amount_min": 4000},
         )
-        self._assert_as_generated(policy, 2 + 1 + 1 + 0 + 0 + 0 + 2 - 1 - 1 + 1 - 1 + 2 - 1)
+        self._assert_as_generated(policy, 5)
 
     def test_hours_working_days_alignment_and_terms_as_generation_counts(self):
         lines = self._substations(5)
-        self._register("complaint", "2026-02-20", at="2026-02-20 07:30:00")
+        self._register("complaint_closed", "2026-02-20", at="2026-02-20 07:30:00")
         lines.end_date = date(2027, 1, 31)
         lines.contract_date = date(2026, 1, 31)
         policy = self._draft(
-            {"name": "Hours", "event": "complaint", "offset": 30, "offset_unit": "hour", "late": 4, "late_unit": "hour"},
+            {"name": "Hours", "event": "complaint_closed", "offset": 30, "offset_unit": "hour", "late": 4, "late_unit": "hour"},
             {"name": "Working days", "offset": 60, "offset_unit": "workday"},
             {"name": "Mondays", "repeat_every": 1, "repeat_every_unit": "month", "align": "weekday"},
             {"name": "Middle", "event": "contract_signed", "span_point": "midpoint"},
@@ -184,9 +184,9 @@ class TestSimulation(SimulationCase):
 
     def test_other_events_do_instead_end_the_series_and_set_the_deadline(self):
         lines = self._substations(3)
-        self.env["revisit.event"]._register_event("repair_done", lines[0].partner_id, "2026-03-05", engagement=lines[0])
-        self.env["revisit.event"]._register_event("repair_done", lines[1].partner_id, "2026-06-01", engagement=lines[1])
-        repair = self.env["revisit.event.type"]._by_code("repair_done").ids
+        self.env["revisit.event"]._register_event("repaired", lines[0].partner_id, "2026-03-05", engagement=lines[0])
+        self.env["revisit.event"]._register_event("repaired", lines[1].partner_id, "2026-06-01", engagement=lines[1])
+        repair = self.env["revisit.event.type"]._by_code("repaired").ids
         month = {"repeat_every": 1, "repeat_every_unit": "month"}
         policy = self._draft(
             {"name": "Instead", **month, "late": 10, "satisfied_by": [(6, 0, repair)]},
@@ -222,40 +222,41 @@ class TestSimulation(SimulationCase):
         self.assertEqual(len(simulated), len(self._generated(policy)))
 
     def test_coverage_leaves_out_the_periods_of_other_visits(self):
-        """B8, W9: who is visited anyway in a quarter is not visited for coverage."""
+        """B8, W9: who is visited anyway in a month is not visited for coverage."""
         lines = self._substations(6)
-        lines[3:].commissioned_date = False
+        lines[3:].write({"commissioned_date": False, "shipped_date": "2025-12-10"})
         policy = self._draft(
-            {"name": "Call", "offset": 90, "offset_unit": "day"},
+            {"name": "Call", "offset": 90},
             {
-                "name": "Quarterly",
+                "name": "Monthly",
+                "event": "in_care",
                 "trigger": "coverage",
                 "coverage_of": "engagement",
                 "repeat_every": 1,
-                "repeat_every_unit": "quarter",
+                "repeat_every_unit": "month",
             },
-            horizon_days=30,
+            horizon_days=0,
         )
-        coverage = policy.rule_ids[1].id
-        simulated = {(-key[0], *key[1:]) if key[0] < 0 else key for key in self._simulated(policy)}
-        found = {(key[0], key[2]) for key in simulated if key[1] == coverage}
-        created = self._covered_day_by_day(policy)
-        self.assertEqual(found, created)
-
-    def _covered_day_by_day(self, policy):
-        """(ledger line, period) of the visits of coverage that a year of nightly runs creates, each made when due."""
         with today(DAY):
+            coverage = Simulation(policy).visits()[policy.rule_ids[1].id]
+        last = date(2026, 4, 5)
+        found = {(visit.event.engagement_id, visit.due.occurrence, visit.day) for visit in coverage if visit.day <= last}
+        created = self._covered_day_by_day(policy, last)
+        self.assertEqual(found, {(line.engagement_id.id, line.occurrence, line.ideal_date) for line in created})
+        self.assertGreater(len(found), 6)
+
+    def _covered_day_by_day(self, policy, last):
+        """The lines of coverage that become visits of their own, night by night."""
+        day = date(2026, 2, 20)
+        with today(day):
             policy.action_activate()
-        first = date(2026, 2, 20)
-        for day in range(0, 370, 10):
-            now = first + timedelta(days=day)
             with self.enter_registry_test_mode():
-                with today(str(now)):
-                    self.env.ref("revisit_management.ir_cron_cover").method_direct_trigger()
-            self._run_crons(str(now))
-        rule = policy.rule_ids[1]
-        lines = self._lines(rule_id=rule.id).filtered(lambda line: line.visit_id.rule_id == rule)
-        return {(line.engagement_id.id, line.occurrence) for line in lines if line.ideal_date < date(2027, 2, 20)}
+                self.env.ref("revisit_management.ir_cron_cover").method_direct_trigger()
+        while day <= last:
+            self._run_crons(day)
+            day += timedelta(days=1)
+        lines = self._lines(rule_id=policy.rule_ids[1].id, state="taken")
+        return lines.filtered(lambda line: line.visit_id.rule_id == line.rule_id)
 
     def test_a_condition_counts_who_meets_it_today(self):
         lines = self._substations(4)
@@ -263,6 +264,7 @@ class TestSimulation(SimulationCase):
         policy = self._draft(
             {
                 "name": "At risk",
+                "event": "risk_flagged",
                 "trigger": "condition",
                 "condition_model": "engagement",
                 "condition_domain": f"[('user_id', '=', {self.agent.id})]",
@@ -408,8 +410,8 @@ class TestSimulationPage(SimulationCase):
 
     def test_a_month_beyond_capacity_is_marked(self):
         self._substations(30)
-        windows = [(0, 0, {"hour_from": 9, "hour_to": 9.5})]
-        policy = self._draft({"offset": 80, "repeat_every": 1, "repeat_every_unit": "day"}, window_ids=windows)
+        windows = [(0, 0, {"hour_from": 9, "hour_to": 10})]
+        policy = self._draft({"offset": 100, "repeat_every": 1, "repeat_every_unit": "day"}, window_ids=windows)
         months = {row["key"]: row for row in self._simulate(policy)["months"]}
         self.assertTrue(months["2026-06"]["is_overload"])
         self.assertFalse(months["2026-02"]["is_overload"])
@@ -484,7 +486,7 @@ class TestSimulationPage(SimulationCase):
         policy = self._draft(
             {"offset": 100},
             {"offset": 1, "repeat_every": 1, "repeat_every_unit": "month", "sampling_percent": 20},
-            {"trigger": "coverage", "coverage_of": "engagement", "repeat_every": 1, "repeat_every_unit": "year"},
+            {"event": "in_care", "trigger": "coverage", "coverage_of": "engagement", "repeat_every_unit": "year"},
         )
         self._substations(5)
         self._simulate(policy)  # what is read once and kept
