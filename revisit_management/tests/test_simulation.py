@@ -4,9 +4,10 @@ import csv
 from datetime import date, timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.sql_db import Cursor
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from ..models.simulation import Simulation
 from .common import RevisitCase, today
@@ -502,3 +503,26 @@ class TestSimulationPage(SimulationCase):
         before = self.cr.sql_log_count
         self._simulate(policy)
         return self.cr.sql_log_count - before
+
+
+@tagged("post_install", "-at_install")
+class TestSimulationTour(SimulationCase, HttpCase):
+    """A manager at the browser; an error in its console fails the test."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tour_manager = cls._new_user("tour_manager", "manager", tz="Asia/Shanghai")
+        cls.tour_agent = cls._new_user("tour_agent", "agent")
+        cls.team.member_ids = cls.tour_agent
+        cls.policy = cls._policy_e(effective_from=False, catch_up="skip")
+
+    def test_a_manager_simulates_and_activates(self):
+        """Powered on today: a survey now, a call in a month, one in warranty in half a year; in a year and a day the next."""
+        day = fields.Date.today()
+        self._engagement(shipped_date=day - timedelta(days=30), commissioned_date=day)
+        self.start_tour(f"/odoo/revisit-policies/{self.policy.id}", "revisit_manager_simulates_a_policy", login="tour_manager")
+        self.assertEqual((self.policy.state, self.policy.version), ("active", 1))
+
+    def test_without_events_the_page_says_what_to_do(self):
+        self.start_tour(f"/odoo/revisit-policies/{self.policy.id}", "revisit_manager_simulates_nothing", login="tour_manager")
