@@ -2,6 +2,7 @@
 
 import heapq
 from collections import Counter, defaultdict
+from operator import attrgetter
 from typing import NamedTuple
 
 from ..engine.cadence import add_months
@@ -13,6 +14,8 @@ from .simulation_rules import is_unchanged, rules_as_edited, rules_gone, rules_i
 MONTHS = 12
 EXAMPLES = 80
 OVERDUE = "overdue"
+DAY = attrgetter("due.ideal_date")
+DAY_CHANNEL_OWNER = attrgetter("due.ideal_date", "channel_id", "owner")
 
 
 class Place(NamedTuple):
@@ -48,7 +51,7 @@ class Simulation:
     :ivar before: number of visits per month as the rules are in force today
     :ivar changed: number of visits added, moved, cancelled per kind, month and rule id
     :ivar rules: the rules concerned, in memory, by id
-    :ivar examples: the earliest :class:`Change` of each kind
+    :ivar examples: the earliest of each kind of :class:`Change`
     """
 
     def __init__(self, policy):
@@ -94,17 +97,17 @@ class Simulation:
         return sorted(rule_ids, key=lambda rule_id: (self._after.covers(rule_id) or self._as_today.covers(rule_id), rule_id))
 
     def _simulate(self, rule_id):
-        moved = self._moved(self._after, rule_id)
         opened = [visit_of(line) for line in self._open.get(rule_id, ())]
+        moved = self._moved(self._after, rule_id)
         coming = self._after.visits(rule_id)
+        self._count(rule_id, moved + coming)
         if self._is_same(rule_id):
-            coming_today = coming
+            self._count_before(opened + coming)
             self._compare(rule_id, opened, moved)
         else:
-            coming_today = self._as_today.visits(rule_id)
-            self._compare(rule_id, opened + coming_today, moved + coming)
-        self._count(rule_id, moved + coming)
-        self.before.update(self.month(visit.day) for visits in (opened, coming_today) for visit in visits)
+            in_force = self._as_today.visits(rule_id)
+            self._count_before(opened + in_force)
+            self._compare(rule_id, opened + in_force, moved + coming)
 
     def _is_same(self, rule_id):
         """What is to come cannot differ from today: worked out once."""
@@ -120,34 +123,36 @@ class Simulation:
         if not lines:
             return []
         plan = side.plan(self._edited.get(rule_id) or self._gone[rule_id])
-        visits = [visit for line in lines if (visit := plan.moved(line))]
-        side.note(visits)
-        return visits
+        return [visit for line in lines if (visit := plan.moved(line))]
 
     def _count(self, rule_id, visits):
-        month = self.month
-        self.places.update(
-            Place(month(visit.due.ideal_date), rule_id, visit.channel_id, visit.owner) for visit in visits
-        )
+        # by day first: there are few of them, and a million visits
+        for (day, channel, owner), count in Counter(map(DAY_CHANNEL_OWNER, visits)).items():
+            self.places[Place(self.month(day), rule_id, channel, owner)] += count
+
+    def _count_before(self, visits):
+        for day, count in Counter(map(DAY, visits)).items():
+            self.before[self.month(day)] += count
 
     def _compare(self, rule_id, before, after):
+        if not before:
+            self._note("added", rule_id, after, lambda visit: Change(rule_id, None, visit))
+            return
         old = {visit.key: visit for visit in before}
-        kinds = {"added": [], "moved": [], "cancelled": []}
-        for visit in after:
-            earlier = old.pop(visit.key, None) if old else None
-            if earlier is None:
-                kinds["added"].append((None, visit))
-            elif earlier.day != visit.day:
-                kinds["moved"].append((earlier, visit))
-        kinds["cancelled"] = [(visit, None) for visit in old.values()]
-        for kind, pairs in kinds.items():
-            self._note_changes(kind, rule_id, pairs)
+        added = [visit for visit in after if visit.key not in old]
+        moved = [visit for visit in after if visit.key in old and old[visit.key].day != visit.day]
+        kept = {visit.key for visit in after}
+        cancelled = [visit for key, visit in old.items() if key not in kept]
+        self._note("added", rule_id, added, lambda visit: Change(rule_id, None, visit))
+        self._note("cancelled", rule_id, cancelled, lambda visit: Change(rule_id, visit, None))
+        self._note("moved", rule_id, moved, lambda visit: Change(rule_id, old[visit.key], visit))
 
-    def _note_changes(self, kind, rule_id, pairs):
-        self.changed.update((kind, self.month((new or old).day), rule_id) for old, new in pairs)
-        first = heapq.nsmallest(EXAMPLES, pairs, key=lambda pair: (pair[1] or pair[0]).day)
-        examples = self.examples[kind] + [Change(rule_id, *pair) for pair in first]
-        self.examples[kind] = heapq.nsmallest(EXAMPLES, examples, key=lambda change: change.day)
+    def _note(self, kind, rule_id, visits, change):
+        """Count these changes by the months of their days, and keep the earliest."""
+        for day, count in Counter(map(DAY, visits)).items():
+            self.changed[kind, self.month(day), rule_id] += count
+        first = map(change, heapq.nsmallest(EXAMPLES, visits, key=DAY))
+        self.examples[kind] = heapq.nsmallest(EXAMPLES, [*self.examples[kind], *first], key=lambda change: change.day)
 
 
 class Side:
@@ -155,8 +160,8 @@ class Side:
 
     def __init__(self, rules, facts, is_workday, end):
         self._rules, self._facts, self._is_workday, self._end = rules, facts, is_workday, end
-        self._planned = PlannedDays(is_workday, facts.today)
-        self._has_coverage = any(map(self.covers, rules))
+        kinds = {rule.coverage_of for rule_id, rule in rules.items() if self.covers(rule_id)}
+        self._planned = PlannedDays(kinds, is_workday, facts.today)
 
     def covers(self, rule_id):
         return rule_id in self._rules and self._rules[rule_id].trigger == "coverage"
@@ -169,10 +174,5 @@ class Side:
         """The visits that the rule will create; none if it is not in force."""
         rule = self._rules.get(rule_id)
         visits = self.plan(rule).visits() if rule else []
-        self.note(visits)
+        self._planned.add(visits)  # they cover periods of the rules of coverage that follow
         return visits
-
-    def note(self, visits):
-        """Let ``visits`` cover the periods of the rules of coverage that follow."""
-        if self._has_coverage:
-            self._planned.add(visits)

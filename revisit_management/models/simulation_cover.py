@@ -1,5 +1,7 @@
 """What covers the periods of a simulated rule of coverage."""
 
+from operator import attrgetter
+
 from ..engine.cadence import Window, planned_day
 
 
@@ -7,19 +9,25 @@ class PlannedDays:
     """Simulated visits by customer and by ledger line, as (planned day, channel id, ideal date).
 
     Planned days are those of visits that are neither spread over their windows nor put together in trips.
+
+    :param kinds: those asked for: ``partner``, ``engagement``
     """
 
-    def __init__(self, is_workday, today):
-        self.by_partner, self.by_engagement = {}, {}
+    def __init__(self, kinds, is_workday, today):
+        self._by = {kind: {} for kind in kinds}
         self._is_workday, self._today = is_workday, today
         self._known = {}
 
+    def of(self, kind):
+        return self._by[kind]
+
     def add(self, visits):
-        for visit in visits:
-            event, planned = visit.event, (self._day(visit.due), visit.channel_id, visit.day)
-            self.by_partner.setdefault(event.partner_id, []).append(planned)
-            if event.engagement_id:
-                self.by_engagement.setdefault(event.engagement_id, []).append(planned)
+        for kind, days in self._by.items():
+            subject = attrgetter(f"event.{kind}_id")
+            for visit in visits:
+                if subject_id := subject(visit):
+                    planned = self._day(visit.due), visit.channel_id, visit.due.ideal_date
+                    days.setdefault(subject_id, []).append(planned)
 
     def _day(self, due):
         window = (due.earliest_date, due.ideal_date, due.latest_date)
@@ -33,17 +41,17 @@ class Covering:
 
     An estimate. Visits open or done today count wherever they lie in the period. Of the simulated ones those count that
     fall due before the rule's own, since they are on record by then; later ones do not. Rules of other policies are
-    left aside, and that visits of one night do not see each other.
+    left aside, as is that visits made in one night do not see each other.
     """
 
     def __init__(self, rule, facts, planned):
         """
         :param planned: :class:`PlannedDays` of the policy's other rules
         """
-        self._of_lines = rule.coverage_of == "engagement"
+        self._subject = attrgetter(f"{rule.coverage_of}_id")
         self._channels = None if rule.coverage_qualifies == "any" else set(rule.channel_ids.ids)
-        self._on_record = self._qualifying(facts.visit_days("engagement_id" if self._of_lines else "partner_id"))
-        self._planned = self._qualifying(planned.by_engagement if self._of_lines else planned.by_partner)
+        self._on_record = self._qualifying(facts.visit_days(f"{rule.coverage_of}_id"))
+        self._planned = self._qualifying(planned.of(rule.coverage_of))
 
     def _qualifying(self, days):
         if self._channels is None:
@@ -53,9 +61,6 @@ class Covering:
             for subject, found in days.items()
             if (kept := [visit for visit in found if visit[1] in self._channels])
         }
-
-    def _subject(self, event):
-        return event.engagement_id if self._of_lines else event.partner_id
 
     def day(self, event, due):
         """The first day on which another visit covers the period of ``due``, or None."""

@@ -51,7 +51,7 @@ class RulePlan:
         self.facts, self.end = facts, end
         self._is_workday = is_workday
         self._dates = dates_of(rule, is_workday)
-        self._covering = covering
+        self._covering = covering  # None: not a rule of coverage
         self._deadlines = facts.deadline_days(rule) if rule.deadline_event_type_id else {}
         self._known_dues = {}
 
@@ -112,7 +112,7 @@ class RulePlan:
         """What the event owes from where its series stands; worked out once for all events alike."""
         last = self._last.get(event.id, BEGINNING)
         ended = self._ends.get(event.id)
-        if self.rule.trigger == "coverage":
+        if self._covering:
             return self._until(ended, self._coverage_dues(event, last))
         key = (self._alike(event), last, ended)
         dues = self._known_dues.get(key)

@@ -8,7 +8,7 @@ registry.category("web_tour.tours").add("revisit_manager_simulates_a_policy", {
         { content: "All of them are new", trigger: "[data-kind=added]:contains(3)" },
         { content: "By rule", trigger: ".o_revisit_simulation_table th:contains(Visit in warranty)" },
         { content: "By channel", trigger: "button[data-group=channel]", run: "click" },
-        { content: "The columns follow", trigger: ".o_revisit_simulation_table th:contains(Telephone)" },
+        { content: "The columns follow", trigger: ".o_revisit_simulation_table th:contains(Phone)" },
         { content: "By person", trigger: "button[data-group=person]", run: "click" },
         { content: "The team shares them", trigger: ".o_revisit_simulation_table th:contains(tour_agent)" },
         { content: "Who is visited", trigger: ".o_revisit_simulation_examples td:contains(Northwind Power)" },
