@@ -49,6 +49,7 @@
         "views/revisit_source_dialogs.xml",
         "views/revisit_run_views.xml",
         "views/revisit_rule_views.xml",
+        "views/revisit_simulation_views.xml",
         "views/revisit_policy_views.xml",
         "views/revisit_policy_version_views.xml",
         "views/revisit_policy_exchange_views.xml",

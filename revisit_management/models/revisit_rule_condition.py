@@ -64,14 +64,17 @@ class RevisitRule(models.Model):
             rule = rule.with_company(company)
             run._work(bulk.Pages(rule._page_meeting_condition), rule._flag)
 
-    def _page_meeting_condition(self, after):
-        """The next customers or ledger lines that meet the condition, in the order of their ids."""
+    def _page_meeting_condition(self, after, limit=BATCH):
+        """The next customers or ledger lines that meet the condition, in the order of their ids.
+
+        :param limit: how many; None: all
+        """
         subjects = self.env[SUBJECT_MODELS[self.condition_model]]
         domain = (
             fields.Domain(self._domain("condition_domain")) & self._in_care_domain() & fields.Domain("id", ">", after)
         )
         self.env.flush_all()
-        query = subjects._search(domain, limit=BATCH, order="id")
+        query = subjects._search(domain, limit=limit, order="id")
         query.add_where(SQL("NOT EXISTS (%s)", self._flagged_sql(query.table)))
         if self.condition_measure != "none":
             query.add_where(self._measure_sql(query.table))
@@ -90,7 +93,7 @@ class RevisitRule(models.Model):
         """The rule flagged the subject since the cool-down began."""
         return SQL(
             "SELECT 1 FROM revisit_event flag WHERE flag.rule_id = %s AND flag.origin_id = %s AND flag.date > %s",
-            self.id,
+            self._origin.id,  # also of a rule in memory
             SQL.identifier(table, "id"),
             self._days_ago("cooldown"),
         )

@@ -32,6 +32,7 @@ from . import (
     test_sampling,
     test_screens,
     test_security,
+    test_simulation,
     test_source,
     test_source_ledger,
     test_source_settings,
