@@ -1,6 +1,6 @@
 """Whose rules are simulated: as they are edited now, and as they were last activated. Records in memory, never saved."""
 
-from .revisit_rule import SNAPSHOT_LISTS
+from .policy_fields import find_by_key, read_values
 
 
 def rules_as_edited(policy):
@@ -49,13 +49,19 @@ def _in_memory(rule, vals):
     return rule.new(vals, origin=rule or None)
 
 
+class _Settings:
+    """Finds the settings that a snapshot names."""
+
+    def __init__(self, env):
+        self.env = env
+
+    def find(self, model, key):
+        return find_by_key(model, key)
+
+    def note_languages(self, languages):
+        """Rules in memory need no translations."""
+
+
 def _vals_of_snapshot(rule, values):
-    """Values of a rule from its snapshot; the one place that knows what a snapshot looks like."""
-    vals = {name: value for name, value in values.items() if name in rule._fields and name not in SNAPSHOT_LISTS}
-    vals["event_type_id"] = rule.env["revisit.event.type"]._by_code(values.get("event")).id
-    for name in SNAPSHOT_LISTS:
-        # records without a code are known by today's rule alone
-        if name in values and rule[name].mapped("code") != values[name]:
-            comodel = rule.env[rule._fields[name].comodel_name]
-            vals[name] = [(6, 0, [comodel._by_code(code).id for code in values[name] if code])]
-    return vals
+    """Values of a rule from its snapshot."""
+    return read_values(rule, values, _Settings(rule.env))
