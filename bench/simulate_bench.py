@@ -1,7 +1,7 @@
 """How long a simulation takes: 100,000 ledger lines × 10 rules × 12 months, beside the naive way.
 
-`make bench ARGS=simulate` runs this in Odoo's shell on a throw-away database. Naive: each ledger line's events and rules
-through records, asked for one occurrence after the other, judged as generation judges; on a sample, whose time is
+`make bench ARGS=simulate` runs this in Odoo's shell on a throw-away database. Naive: each ledger line's events and
+rules through records, asked for one occurrence after the other, judged as generation judges; on a sample, whose time is
 multiplied. Naive and ours must count the same visits on the sample's ledger lines.
 """
 
@@ -48,11 +48,15 @@ def prepare_policy():
     more = [
         {"name": "Monthly call in warranty", "repeat_every": 1, "stage_ids": stages("warranty")},
         {"name": "Quarterly call", "repeat_every": 1, "repeat_every_unit": "quarter"},
-        {"name": "Survey of one in five", "offset": 9, "offset_unit": "month", "repeat_every": 6, "sampling_percent": 20},
+        {"name": "One in five", "offset": 9, "offset_unit": "month", "repeat_every": 6, "sampling_percent": 20},
         {"name": "Working days", "offset": 45, "offset_unit": "workday", "repeat_every": 2},
         {
-            **{"name": "Everybody", "event_type_id": env["revisit.event.type"]._by_code("in_care").id},
-            **{"trigger": "coverage", "coverage_of": "engagement", "repeat_every": 1, "repeat_every_unit": "year"},
+            "name": "Everybody",
+            "event_type_id": env["revisit.event.type"]._by_code("in_care").id,
+            "trigger": "coverage",
+            "coverage_of": "engagement",
+            "repeat_every": 1,
+            "repeat_every_unit": "year",
         },
     ]
     policy.rule_ids = [(0, 0, {"event_type_id": powered_on, **rule}) for rule in more]
@@ -185,7 +189,12 @@ def main():
     print()
     median = {name: statistics.median(values) for name, values in figures.items()}
     show(f"{LEDGER_LINES:,} ledger lines × 10 rules × 12 months", "s", "lowest", "highest")
-    for name, title in (("ours", "ours"), ("cpu", "its processor time, without PostgreSQL"), ("page", "ours, with the page's answer"), ("naive", f"naive, from {SAMPLE} lines")):
+    for name, title in (
+        ("ours", "ours"),
+        ("cpu", "its processor time, without PostgreSQL"),
+        ("page", "ours, with the page's answer"),
+        ("naive", f"naive, from {SAMPLE} lines"),
+    ):
         show(title, *(f"{figure:,.1f}" for figure in (median[name], min(figures[name]), max(figures[name]))))
     print()
     show("naive ÷ ours (eight of the ten rules)", f"{median['naive'] / median['page']:.0f}")

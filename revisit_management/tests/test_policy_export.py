@@ -51,6 +51,7 @@ class TestPolicyExport(PolicyFileCase):
         document = json.loads(self.env.ref("revisit_management.policy_template_e")._export_file())
         rule = next(rule for rule in document["rules"] if rule.get("clause") == "E5")
         self.assertIn("ozone", str(rule.pop("purpose")))
+        self.assertIn("{product}", str(rule.pop("script")))
         rule["name"] = rule["name"]["en_US"] if isinstance(rule["name"], dict) else rule["name"]
         self.assertEqual(
             rule,
@@ -62,7 +63,8 @@ class TestPolicyExport(PolicyFileCase):
                 "early": {"amount": 7, "unit": "day"},
                 "late": {"amount": 1, "unit": "month"},
                 "engagement_domain": '[("auxiliary", "=", False), ("internal_use", "=", False)]',
-                "channels": ["phone"],
+                "channels": ["phone", "fax"],
+                "on_failure": "channel",
                 "roles": ["switch_room_owner"],
                 "dimensions": ["quality", "service"],
                 "visit_type": "trial",
