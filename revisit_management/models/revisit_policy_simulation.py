@@ -170,8 +170,11 @@ class RevisitPolicy(models.Model):
         """How it was counted, as far as it concerns this policy."""
         rules = self.rule_ids
         notes = [
+            self.env._("Capacity does not know absences yet, nor what the agents do for other policies."),
             self.env._("Visits are counted in the month of their due date; holidays move the planned day only."),
-            self.env._("Events that have not happened yet owe nothing here: new sales, repairs and orders come on top."),
+            self.env._(
+                "Events that have not happened yet owe nothing here: new sales, repairs and orders come on top."
+            ),
         ]
         if rules.filtered(lambda rule: rule._is_sampled()):
             notes.append(self.env._("Who is drawn at random is an example; how many are drawn is right within one."))

@@ -94,7 +94,9 @@ class Simulation:
     def _rule_ids(self):
         """All rules concerned; those of coverage last, since other visits cover their periods."""
         rule_ids = self._edited.keys() | self._in_force.keys() | self._open.keys()
-        return sorted(rule_ids, key=lambda rule_id: (self._after.covers(rule_id) or self._as_today.covers(rule_id), rule_id))
+        return sorted(
+            rule_ids, key=lambda rule_id: (self._after.covers(rule_id) or self._as_today.covers(rule_id), rule_id)
+        )
 
     def _simulate(self, rule_id):
         opened = [visit_of(line) for line in self._open.get(rule_id, ())]
@@ -111,11 +113,7 @@ class Simulation:
 
     def _is_same(self, rule_id):
         """What is to come cannot differ from today: worked out once."""
-        return (
-            rule_id in self._in_force
-            and is_unchanged(self.policy, rule_id)
-            and not self._after.covers(rule_id)
-        )
+        return rule_id in self._in_force and is_unchanged(self.policy, rule_id) and not self._after.covers(rule_id)
 
     def _moved(self, side, rule_id):
         """The open visits as activation leaves them."""

@@ -65,7 +65,9 @@ class Drawing:
         env = self._named(env)
         places = self._facts.places if by != "tier" else {}
         tiers = self._facts.tiers if by != "region" else {}
-        region = cache(lambda state, country: _name(env, "res.country.state", state) or _name(env, "res.country", country))
+        region = cache(
+            lambda state, country: _name(env, "res.country.state", state) or _name(env, "res.country", country)
+        )
         code = cache(lambda tier: env["revisit.tier"].browse(tier).code or "" if tier else "")
 
         def stratum(partner_id):

@@ -20,7 +20,7 @@ YEAR = 366
 class SimulationCase(RevisitCase):
     def _draft(self, *rules, **vals):
         """A policy not in force yet, with every visit of a year created at once when it is."""
-        policy = self.env["revisit.policy"].create(
+        return self.env["revisit.policy"].create(
             {
                 "name": "Policy under test",
                 "tz": "Asia/Shanghai",
@@ -30,7 +30,6 @@ class SimulationCase(RevisitCase):
                 **vals,
             }
         )
-        return policy
 
     def _simulated(self, policy, day=DAY):
         """(event, rule, occurrence, ideal date) of every visit simulated on ``day``."""
@@ -146,7 +145,12 @@ class TestSimulation(SimulationCase):
             {"name": "Tier", "offset": 90, "tier_ids": [(6, 0, tiers[1].ids)]},
             {"name": "Lowest", "offset": 90, "tier_ids": [(6, 0, self.env["revisit.tier"]._lowest().ids)]},
             {"name": "Domain", "offset": 90, "engagement_domain": "[('auxiliary', '=', False)]"},
-            {"name": "Warranty", "repeat_every": 2, "repeat_every_unit": "month", "stage_ids": self._stages("warranty")},
+            {
+                "name": "Warranty",
+                "repeat_every": 2,
+                "repeat_every_unit": "month",
+                "stage_ids": self._stages("warranty"),
+            },
         )
         self._assert_as_generated(policy)
 
@@ -175,7 +179,14 @@ class TestSimulation(SimulationCase):
         lines.end_date = date(2027, 1, 31)
         lines.contract_date = date(2026, 1, 31)
         policy = self._draft(
-            {"name": "Hours", "event": "complaint_closed", "offset": 30, "offset_unit": "hour", "late": 4, "late_unit": "hour"},
+            {
+                "name": "Hours",
+                "event": "complaint_closed",
+                "offset": 30,
+                "offset_unit": "hour",
+                "late": 4,
+                "late_unit": "hour",
+            },
             {"name": "Working days", "offset": 60, "offset_unit": "workday"},
             {"name": "Mondays", "repeat_every": 1, "repeat_every_unit": "month", "align": "weekday"},
             {"name": "Middle", "event": "contract_signed", "span_point": "midpoint"},
@@ -241,7 +252,9 @@ class TestSimulation(SimulationCase):
         with today(DAY):
             coverage = Simulation(policy).visits()[policy.rule_ids[1].id]
         last = date(2026, 4, 5)
-        found = {(visit.event.engagement_id, visit.due.occurrence, visit.day) for visit in coverage if visit.day <= last}
+        found = {
+            (visit.event.engagement_id, visit.due.occurrence, visit.day) for visit in coverage if visit.day <= last
+        }
         created = self._covered_day_by_day(policy, last)
         self.assertEqual(found, {(line.engagement_id.id, line.occurrence, line.ideal_date) for line in created})
         self.assertGreater(len(found), 6)
@@ -322,7 +335,9 @@ class TestSimulatedChanges(SimulationCase):
             {row["name"]: (row["added"], row["moved"], row["cancelled"]) for row in answer["changes"]},
             {"Half-year": (0, 1, 0), "Arrival": (0, 1, 0), "Goes": (0, 0, 1), "New": (1, 0, 0)},
         )
-        months = {row["key"]: (row["before"], row["visits"]) for row in answer["months"] if row["visits"] or row["before"]}
+        months = {
+            row["key"]: (row["before"], row["visits"]) for row in answer["months"] if row["visits"] or row["before"]
+        }
         self.assertEqual(
             months, {"2026-03": (1, 1), "2026-04": (0, 1), "2026-05": (1, 0), "2026-06": (0, 1), "2026-07": (1, 0)}
         )
@@ -336,7 +351,9 @@ class TestSimulatedChanges(SimulationCase):
         self.assertEqual(simulated, self._generated(self.policy))
 
     def test_an_open_visit_that_the_rule_no_longer_asks_for_is_cancelled(self):
-        self.arrival.write({"offset": 40, "repeats": True, "repeat_every": 10, "repeat_every_unit": "day", "repeat_count": 2})
+        self.arrival.write(
+            {"offset": 40, "repeats": True, "repeat_every": 10, "repeat_every_unit": "day", "repeat_count": 2}
+        )
         with today(DAY):
             self.policy.action_activate()
         self._run_crons(DAY)
@@ -518,11 +535,15 @@ class TestSimulationTour(SimulationCase, HttpCase):
         cls.policy = cls._policy_e(effective_from=False, catch_up="skip")
 
     def test_a_manager_simulates_and_activates(self):
-        """Powered on today: a survey now, a call in a month, one in warranty in half a year; in a year and a day the next."""
+        """Powered on today: a survey now, a call in a month, one in warranty in half a year."""
         day = fields.Date.today()
         self._engagement(shipped_date=day - timedelta(days=30), commissioned_date=day)
-        self.start_tour(f"/odoo/revisit-policies/{self.policy.id}", "revisit_manager_simulates_a_policy", login="tour_manager")
+        self.start_tour(
+            f"/odoo/revisit-policies/{self.policy.id}", "revisit_manager_simulates_a_policy", login="tour_manager"
+        )
         self.assertEqual((self.policy.state, self.policy.version), ("active", 1))
 
     def test_without_events_the_page_says_what_to_do(self):
-        self.start_tour(f"/odoo/revisit-policies/{self.policy.id}", "revisit_manager_simulates_nothing", login="tour_manager")
+        self.start_tour(
+            f"/odoo/revisit-policies/{self.policy.id}", "revisit_manager_simulates_nothing", login="tour_manager"
+        )
