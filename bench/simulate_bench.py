@@ -1,8 +1,8 @@
 """How long a simulation takes: 100,000 ledger lines × 10 rules × 12 months, beside the naive way.
 
 `make bench ARGS=simulate` runs this in Odoo's shell on a throw-away database. Naive: each ledger line's events and
-rules through records, asked for one occurrence after the other, judged as generation judges; on a sample, whose time is
-multiplied. Naive and ours must count the same visits on the sample's ledger lines.
+rules through records, asked for one occurrence after the other, judged as generation judges; on a sample, whose time
+is multiplied. Both must find the same visits on the sample's ledger lines.
 """
 
 import os
@@ -48,7 +48,13 @@ def prepare_policy():
     more = [
         {"name": "Monthly call in warranty", "repeat_every": 1, "stage_ids": stages("warranty")},
         {"name": "Quarterly call", "repeat_every": 1, "repeat_every_unit": "quarter"},
-        {"name": "One in five", "offset": 9, "offset_unit": "month", "repeat_every": 6, "sampling_percent": 20},
+        {
+            "name": "Survey of one in five",
+            "offset": 9,
+            "offset_unit": "month",
+            "repeat_every": 6,
+            "sampling_percent": 20,
+        },
         {"name": "Working days", "offset": 45, "offset_unit": "workday", "repeat_every": 2},
         {
             "name": "Everybody",
@@ -81,8 +87,10 @@ def add_ledger(number):
     month, year = timedelta(days=30), timedelta(days=365)
     ids = bulk.new_ids(env, "revisit.engagement", number)
     rows = [
-        (line, f"Project {line}", f"B-{line}", partner, company.id, currency.id, "installation", True)
-        + (ship, power, power + month, min(power + year, ship + year + 6 * month), False, False)
+        (
+            *(line, f"Project {line}", f"B-{line}", partner, company.id, currency.id, "installation", True),
+            *(ship, power, power + month, min(power + year, ship + year + 6 * month), False, False),
+        )
         for line, partner, ship, power in zip(ids, partners, shipped, powered, strict=True)
     ]
     bulk.insert(env, "revisit.engagement", names, rows)
@@ -98,8 +106,10 @@ def add_events(code, days, lines, partners):
     names = ["type_id", "partner_id", "engagement_id", "company_id", "active", "date", "key"]
     names += ["to_expand", "origin_model", "origin_id"]
     rows = [
-        (event_type.id, partner, line, env.company.id, True, day, f"{code}:revisit.engagement,{line}")
-        + (True, "revisit.engagement", line)
+        (
+            *(event_type.id, partner, line, env.company.id, True, day, f"{code}:revisit.engagement,{line}"),
+            *(True, "revisit.engagement", line),
+        )
         for line, partner, day in zip(lines, partners, days, strict=True)
     ]
     bulk.insert(env, "revisit.event", names, rows)

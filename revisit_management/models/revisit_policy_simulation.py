@@ -170,6 +170,7 @@ class RevisitPolicy(models.Model):
         """How it was counted, as far as it concerns this policy."""
         rules = self.rule_ids
         notes = [
+            self.env._("Capacity does not know absences yet, nor what the agents do for other policies."),
             self.env._("Visits are counted in the month of their due date; holidays move the planned day only."),
             self.env._(
                 "Events that have not happened yet owe nothing here: new sales, repairs and orders come on top."

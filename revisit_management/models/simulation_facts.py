@@ -111,7 +111,8 @@ class Facts:
         """Coming into care, of the customers or ledger lines that nobody registered yet."""
         column = SQL("partner_id" if model == "res.partner" else "id")
         rows = self.query(
-            "SELECT g.%(column)s, min(LEAST(g.contract_date, g.shipped_date, g.commissioned_date, g.create_date::date)) "
+            "SELECT g.%(column)s, "
+            "min(LEAST(g.contract_date, g.shipped_date, g.commissioned_date, g.create_date::date)) "
             "FROM revisit_engagement g WHERE g.company_id = %(company)s AND NOT EXISTS ("
             "SELECT 1 FROM revisit_event e WHERE e.company_id = g.company_id AND e.type_id = %(type)s "
             "AND e.origin_model = %(model)s AND e.origin_id = g.%(column)s) "
@@ -295,7 +296,8 @@ class Facts:
     def preferred_channels(self):
         return dict(
             self.query(
-                "SELECT id, revisit_preferred_channel_id FROM res_partner WHERE revisit_preferred_channel_id IS NOT NULL"
+                "SELECT id, revisit_preferred_channel_id FROM res_partner "
+                "WHERE revisit_preferred_channel_id IS NOT NULL"
             )
         )
 

@@ -37,8 +37,8 @@ class RulePlan:
     """The visits to come of one rule.
 
     Exact where generation is: dates, history, stages on the due date, tiers, amounts, conditions, refusals as of now.
-    Visits that count from completion are taken to be completed on their due date, overdue ones today. Of a draw that has
-    begun the same numbers come up, as long as visits fall due in this order; of one to begin their number is right
+    Visits that count from completion are taken to be completed on their due date, overdue ones today. Of a draw that
+    has begun the same numbers come up, as long as visits fall due in this order; of one to begin their number is right
     within one per stratum. Neither merging of near visits nor the customers' contact limit is counted.
 
     :param rule: a rule, possibly in memory only

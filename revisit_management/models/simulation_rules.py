@@ -1,4 +1,4 @@
-"""Whose rules are simulated: as they are edited now, and as they were last activated. Records in memory, never saved."""
+"""The rules that are simulated: as they are edited now, and as last activated. Records in memory are never saved."""
 
 from .policy_fields import find_by_key, read_values
 

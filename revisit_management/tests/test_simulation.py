@@ -20,7 +20,7 @@ YEAR = 366
 class SimulationCase(RevisitCase):
     def _draft(self, *rules, **vals):
         """A policy not in force yet, with every visit of a year created at once when it is."""
-        policy = self.env["revisit.policy"].create(
+        return self.env["revisit.policy"].create(
             {
                 "name": "Policy under test",
                 "tz": "Asia/Shanghai",
@@ -30,7 +30,6 @@ class SimulationCase(RevisitCase):
                 **vals,
             }
         )
-        return policy
 
     def _simulated(self, policy, day=DAY):
         """(event, rule, occurrence, ideal date) of every visit simulated on ``day``."""
@@ -536,7 +535,7 @@ class TestSimulationTour(SimulationCase, HttpCase):
         cls.policy = cls._policy_e(effective_from=False, catch_up="skip")
 
     def test_a_manager_simulates_and_activates(self):
-        """Powered on today: a survey now, a call in a month, one in warranty in half a year; in a year and a day the next."""
+        """Powered on today: a survey now, a call in a month, one in warranty in half a year."""
         day = fields.Date.today()
         self._engagement(shipped_date=day - timedelta(days=30), commissioned_date=day)
         self.start_tour(

@@ -10,6 +10,8 @@ import { Component, useState } from "@odoo/owl";
 import { SimulationChart } from "./simulation_chart";
 
 const MOST_SERIES = 7;
+// a line far above the bars would only flatten them
+const LOAD_WORTH_DRAWING = 0.3;
 const KINDS = ["added", "moved", "cancelled"];
 
 /** What a policy's rules will create in the next twelve months, beside today and what the agents can do. */
@@ -82,6 +84,11 @@ export class SimulationAction extends Component {
         return months.reduce((most, month) => (most && this.share(most) >= this.share(month) ? most : month), null);
     }
 
+    get isCapacityDrawn() {
+        return Boolean(this.busiest) && this.share(this.busiest) >= LOAD_WORTH_DRAWING;
+    }
+
+    /** How much of its capacity a month takes; 1 is all. */
     share(month) {
         return month.capacity ? month.visits / month.capacity : 0;
     }
@@ -118,8 +125,9 @@ export class SimulationAction extends Component {
         ];
     }
 
+    /** What was missed is said above the chart: its bar may be as high as all others together. */
     chartOf() {
-        const months = this.data.months;
+        const months = this.dueMonths;
         return {
             labels: months.map((month) => this.monthLabel(month)),
             series: this.series.map((series) => ({
@@ -127,7 +135,7 @@ export class SimulationAction extends Component {
                 isRest: Boolean(series.isRest),
                 values: months.map((month) => series.values[month.key] || 0),
             })),
-            capacity: months.map((month) => month.capacity ?? null),
+            capacity: this.isCapacityDrawn ? months.map((month) => month.capacity ?? null) : null,
         };
     }
 
@@ -155,9 +163,10 @@ export class SimulationAction extends Component {
             return _t("No team has agents yet: the capacity is not known.");
         }
         const values = { agents, hours: Math.round(hours * 100) / 100, minutes };
-        return this.data.capacity.has_windows
-            ? _t("Capacity: %(agents)s agents × %(hours)s calling hours a working day ÷ %(minutes)s minutes a visit. Absences are not known yet.", values)
-            : _t("Capacity: %(agents)s agents × %(hours)s working hours a working day ÷ %(minutes)s minutes a visit. Absences are not known yet.", values);
+        const text = this.data.capacity.has_windows
+            ? _t("Capacity: %(agents)s agents × %(hours)s calling hours a working day ÷ %(minutes)s minutes a visit.", values)
+            : _t("Capacity: %(agents)s agents × %(hours)s working hours a day ÷ %(minutes)s minutes a visit.", values);
+        return this.isCapacityDrawn ? text : `${text} ${_t("It lies far above the bars and is not drawn.")}`;
     }
 
     get activateLabel() {

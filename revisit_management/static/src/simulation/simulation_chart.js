@@ -13,7 +13,7 @@ export class SimulationChart extends Component {
     static props = {
         labels: { type: Array, element: String },
         series: Array, // of {name, values: number[], isRest}
-        capacity: Array, // of numbers, null where there is none
+        capacity: { type: [Array, { value: null }] }, // of numbers, null where there is none; null: not drawn
     };
 
     setup() {
@@ -43,12 +43,13 @@ export class SimulationChart extends Component {
             data: series.values,
             backgroundColor: series.isRest ? REST_COLOR : getColor(index, scheme, this.props.series.length),
             stack: "visits",
+            pointStyle: "rect",
             maxBarThickness: 56,
         }));
     }
 
     capacityLine() {
-        if (!this.props.capacity.some((value) => value)) {
+        if (!this.props.capacity) {
             return [];
         }
         return [
@@ -61,7 +62,7 @@ export class SimulationChart extends Component {
                 borderDash: [6, 4],
                 borderWidth: 2,
                 pointRadius: 2,
-                tension: 0.2,
+                pointStyle: "line",
             },
         ];
     }
@@ -79,10 +80,15 @@ export class SimulationChart extends Component {
             interaction: { mode: "index", intersect: false },
             scales: {
                 x: { stacked: true, grid: { display: false }, ticks: { color } },
-                y: { stacked: true, beginAtZero: true, grid, ticks: { color, precision: 0, callback: (value) => formatInteger(value) } },
+                y: {
+                    stacked: true,
+                    beginAtZero: true,
+                    grid,
+                    ticks: { color, precision: 0, callback: (value) => formatInteger(value) },
+                },
             },
             plugins: {
-                legend: { position: "bottom", labels: { color, boxWidth: 14, padding: 14 } },
+                legend: { position: "bottom", labels: { color, usePointStyle: true, padding: 14 } },
                 tooltip: { filter: (item) => item.raw },
             },
         };
