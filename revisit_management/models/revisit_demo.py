@@ -54,6 +54,8 @@ class RevisitDemo(models.AbstractModel):
         self._value_in_yuan()
         policy = self._put_in_force()
         self._import_history(policy)
+        self._bring_into_care()
+        self.env["revisit.demo.repairs"]._load(policy.team_id)
         self._run_actions()
         for agent in policy.team_id.member_ids:
             self._begin_the_day(agent)
@@ -78,6 +80,14 @@ class RevisitDemo(models.AbstractModel):
         )
         policy.action_activate()
         return policy
+
+    def _bring_into_care(self):
+        """Customers get their tiers, and those of them that a rule of coverage wants are known to it (``E8``)."""
+        partners = self.env["revisit.engagement"].search([]).partner_id
+        self.env["revisit.tier"].search([("amount_from", ">", 0)]).currency_id = self.env.ref("base.CNY")
+        partners._promote(self.env["revisit.tier"]._by_amount(self.env.company))
+        schedule = self.env["revisit.schedule"]
+        schedule._register_care(schedule._page_not_in_care(self.env["res.partner"], 0))
 
     def _run_actions(self):
         """As the scheduled actions do, but in the transaction of the installation."""
