@@ -55,11 +55,11 @@ def test_demo_data_shows_the_regulation_at_work(with_demo, sql):
     assert {"ready", "done"} <= states
 
 
-def test_without_demo_data_there_is_vocabulary_and_a_template_but_nothing_in_force(fresh_db, sql):
+def test_without_demo_data_there_are_vocabulary_and_nine_templates_but_nothing_is_in_force(fresh_db, sql):
     rows = {table: len(found) for table, found in content(sql, fresh_db("life_plain")).items()}
     for name in ("engagement", "visit", "attempt", "event", "schedule", "team", "run"):
         assert rows[f"revisit_{name}"] == 0, name
-    assert rows["revisit_policy"] == 1
+    assert rows["revisit_policy"] == 9
     assert min(rows[f"revisit_{name}"] for name in ("stage", "channel", "event_type", "rule", "dimension")) > 0
 
 
