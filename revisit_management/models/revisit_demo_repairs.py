@@ -64,6 +64,7 @@ class RevisitDemoRepairs(models.AbstractModel):
                 "name": "Year-end round of major customers",
                 "reason": "The board wants to hear how our major customers see us before the budget is made.",
                 "rule_id": rule.id,
+                "requested_by_id": self.env.ref("revisit_management.user_supervisor").id,
                 "partner_ids": [(6, 0, customers.filtered(lambda partner: partner.revisit_tier_id == major).ids)],
             }
         ).action_register()

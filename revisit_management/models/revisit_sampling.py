@@ -30,7 +30,9 @@ class RevisitSampling(models.Model):
     policy_id = fields.Many2one(related="rule_id.policy_id", store=True)
     company_id = fields.Many2one(related="rule_id.company_id", store=True)
     stratum = fields.Char(required=True, default="", help="Region and customer tier; empty: all together.")
-    percent = fields.Float(string="Rate (%)", required=True, digits=(5, 2), help="Another rate begins another draw.")
+    percent = fields.Float(
+        string="Rate (%)", required=True, digits=(5, 2), aggregator=None, help="Another rate begins another draw."
+    )
     seed = fields.Char(required=True, help="Whoever has it can repeat the whole draw.")
     arrivals = fields.Integer(required=True, default=0)
     line_ids = fields.One2many("revisit.schedule", "sampling_id", string="Population")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class RevisitTrip(models.Model):
@@ -15,12 +16,24 @@ class RevisitTrip(models.Model):
     agent_id = fields.Many2one("res.users", ondelete="restrict")
     visit_ids = fields.One2many("revisit.visit", "trip_id", string="Visits")
     visit_count = fields.Integer(compute="_compute_visit_count")
+    is_shared = fields.Boolean(
+        compute="_compute_visit_count", search="_search_is_shared", help="More than one visit is made on this trip."
+    )
 
     @api.depends("visit_ids")
     def _compute_visit_count(self):
         counts = dict(self.env["revisit.visit"]._read_group([("trip_id", "in", self.ids)], ["trip_id"], ["__count"]))
         for trip in self:
             trip.visit_count = counts.get(trip, 0)
+            trip.is_shared = trip.visit_count > 1
+
+    def _search_is_shared(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        shared = SQL(
+            "(SELECT trip_id FROM revisit_visit WHERE trip_id IS NOT NULL GROUP BY trip_id HAVING count(*) > 1)"
+        )
+        return [("id", "in" if True in value else "not in", shared)]
 
     @api.depends("name", "date")
     def _compute_display_name(self):

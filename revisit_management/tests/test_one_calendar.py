@@ -117,6 +117,9 @@ class TestOneCalendar(RevisitCase):
         self._run_crons("2026-03-22")
         self.assertEqual(neighbour.revisit_visit_ids.trip_id, trip)
         self.assertEqual(trip.visit_count, 2)
+        shared = self.env["revisit.trip"].search([("is_shared", "=", True)])
+        self.assertIn(trip, shared)
+        self.assertNotIn(trip, self.env["revisit.trip"].search([("is_shared", "=", False)]))
 
 
 @tagged("post_install", "-at_install")
