@@ -107,7 +107,12 @@ class RevisitSchedule(models.Model):
             return {}
         types = lines.rule_id.satisfied_by
         events = self.env["revisit.event"].search(
-            [("type_id", "in", types.ids), ("partner_id", "in", lines.partner_id.ids)], order="date, id"
+            [
+                ("type_id", "in", types.ids),
+                ("partner_id", "in", lines.partner_id.ids),
+                ("company_id", "in", lines.company_id.ids),
+            ],
+            order="date, id",
         )
         by_partner = events.grouped("partner_id")
         verdicts = {}
