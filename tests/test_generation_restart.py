@@ -29,10 +29,13 @@ WAITING = """
 VISITS = """
     SELECT engagement.ledger_no, rule.clause, rule.name->>'en_US', line.occurrence, visit.ideal_date,
         CASE WHEN visit.trip_id IS NULL THEN visit.planned_date::text
-            ELSE (visit.planned_date BETWEEN visit.earliest_date AND visit.latest_date)::text END, visit.state, visit.reason, visit.stage, visit.channel_id, visit.agent_id IS NOT NULL,
+            ELSE (visit.planned_date BETWEEN visit.earliest_date AND visit.latest_date)::text END,
+        visit.state, visit.reason, visit.stage, visit.channel_id, visit.agent_id IS NOT NULL,
         (SELECT array_agg(contact.role_id ORDER BY contact.role_id) FROM revisit_visit_contact contact
             WHERE contact.visit_id = visit.id),
-        (SELECT array_agg((activity.date_deadline = visit.planned_date, activity.user_id = visit.agent_id, activity.res_name)::text)
+        (SELECT array_agg((
+                activity.date_deadline = visit.planned_date, activity.user_id = visit.agent_id, activity.res_name
+            )::text)
             FROM mail_activity activity
             WHERE activity.res_model = 'revisit.visit' AND activity.res_id = visit.id)
     FROM revisit_visit visit

@@ -83,7 +83,7 @@ class RevisitDemo(models.AbstractModel):
 
     def _bring_into_care(self):
         """Customers get their tiers, and those of them that a rule of coverage wants are known to it (``E8``)."""
-        partners = self.env["revisit.engagement"].search([]).partner_id
+        partners = self.env["revisit.engagement"].search([("ledger_no", "!=", False)]).partner_id
         self.env["revisit.tier"].search([("amount_from", ">", 0)]).currency_id = self.env.ref("base.CNY")
         partners._promote(self.env["revisit.tier"]._by_amount(self.env.company))
         schedule = self.env["revisit.schedule"]

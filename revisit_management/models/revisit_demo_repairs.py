@@ -58,7 +58,7 @@ class RevisitDemoRepairs(models.AbstractModel):
     def _order_visits(self, policy):
         rule = policy.rule_ids.filtered(lambda rule: rule.event_type_id.code == "ordered")[:1]
         major = self.env.ref("revisit_management.tier_major")
-        customers = self.env["revisit.engagement"].search([]).partner_id
+        customers = self.env["revisit.engagement"].search([("ledger_no", "!=", False)]).partner_id
         self.env["revisit.order"].create(
             {
                 "name": "Year-end round of major customers",

@@ -104,11 +104,13 @@ class RevisitOrder(models.Model):
         return self.event_ids.filtered(lambda event: not any(event._visits_begun()))
 
     def action_open_events(self):
-        action = self._open("revisit.event", self.env._("Events"), [("id", "in", self.event_ids.ids)])
+        domain = [("id", "in", self.event_ids.ids)]
+        action = self._open("revisit.event", self.env._("Events"), domain)
         return {**action, "context": {"active_test": False}}
 
     def action_open_schedule(self):
-        return self._open("revisit.schedule", self.env._("Owed Visits"), [("event_id", "in", self.event_ids.ids)])
+        domain = [("event_id", "in", self.event_ids.ids)]
+        return self._open("revisit.schedule", self.env._("Owed Visits"), domain)
 
     def action_open_visits(self):
         domain = [("schedule_ids.event_id", "in", self.event_ids.ids)]
