@@ -44,7 +44,8 @@ class TestCoverage(RevisitCase):
         self._engagement(partner_id=second.id, shipped_date="2025-03-04")
         self._cover("2026-01-02")
         self._cover("2026-01-03")
-        events = self.env["revisit.event"].search([("type_id", "=", rule.event_type_id.id)], order="date")
+        domain = [("type_id", "=", rule.event_type_id.id), ("company_id", "=", self.company.id)]
+        events = self.env["revisit.event"].search(domain, order="date")
         self.assertEqual(
             [(event.partner_id, str(event.date)) for event in events],
             [(self.customer, "2024-05-06"), (second, "2025-03-04")],
