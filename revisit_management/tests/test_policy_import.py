@@ -21,7 +21,7 @@ class TestPolicyImport(PolicyFileCase):
         self.assertEqual(self._counts(), before)
 
     def _counts(self):
-        models = ("revisit.policy", "revisit.rule", "revisit.event.type", "revisit.tier")
+        models = ("revisit.policy", "revisit.rule", "revisit.event.type", "revisit.tier", "mail.message")
         return {model: self.env[model].with_context(active_test=False).search_count([]) for model in models}
 
     def test_the_new_policy_is_a_draft_of_the_company_with_the_rules_in_order(self):
