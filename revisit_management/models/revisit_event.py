@@ -43,7 +43,7 @@ class RevisitEvent(models.Model):
     requested_by_id = fields.Many2one("res.users", help="Who ordered a visit.")
     note = fields.Text()
     origin_model = fields.Char(readonly=True)
-    origin_id = fields.Many2oneReference(model_field="origin_model", readonly=True)
+    origin_id = fields.Many2oneReference(model_field="origin_model", index="btree_not_null", readonly=True)
     key = fields.Char(
         required=True,
         readonly=True,
@@ -54,7 +54,6 @@ class RevisitEvent(models.Model):
     schedule_ids = fields.One2many("revisit.schedule", "event_id", string="Owed Visits")
 
     _by_partner = models.Index("(partner_id, type_id, date) WHERE active IS TRUE")
-    _by_origin = models.Index("(origin_model, origin_id) WHERE origin_id IS NOT NULL")
     _key_unique = models.UniqueIndex("(key)", "This event is already registered.")
 
     @api.depends("type_id", "date", "engagement_id")
