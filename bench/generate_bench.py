@@ -12,6 +12,7 @@ import time
 from datetime import date, timedelta
 
 import naive_loop
+import service_centre
 
 from odoo.addons.revisit_management.models import bulk
 from odoo.addons.revisit_management.models.rule_facts import RuleFacts
@@ -44,14 +45,7 @@ def count(table, condition="TRUE"):
 
 def prepare_policy():
     """Regulation E in force since long ago, with every visit ever owed, and a team to carry them out."""
-    group = env.ref("revisit_management.group_agent")
-    agents = env["res.users"].create(
-        [{"name": f"Agent {n}", "login": f"bench{n}", "group_ids": [(4, group.id)]} for n in range(AGENTS)]
-    )
-    team = env["revisit.team"].create({"name": "Service centre", "member_ids": agents.ids})
-    template = env.ref("revisit_management.policy_template_e")
-    policy = env["revisit.policy"].browse(template.action_apply_template()["res_id"])
-    policy.write({"catch_up": "create", "effective_from": "2000-01-01", "team_id": team.id})
+    policy = service_centre.policy_of(env, AGENTS, catch_up="create", effective_from="2000-01-01")
     policy.action_activate()
     return policy
 

@@ -13,6 +13,8 @@ import statistics
 import time
 from datetime import date, timedelta
 
+import service_centre
+
 from odoo.addons.revisit_management.models import bulk
 from odoo.addons.revisit_management.models.rule_dates import Fact, dates_of
 from odoo.addons.revisit_management.models.simulation import Simulation
@@ -36,14 +38,7 @@ def seconds(function, *args):
 
 def prepare_policy():
     """Ten rules: regulation E's visits, monthly and quarterly calls, a draw of 20 %, everybody once a year."""
-    group = env.ref("revisit_management.group_agent")
-    agents = env["res.users"].create(
-        [{"name": f"Agent {n}", "login": f"bench{n}", "group_ids": [(4, group.id)]} for n in range(AGENTS)]
-    )
-    team = env["revisit.team"].create({"name": "Service centre", "member_ids": agents.ids})
-    template = env.ref("revisit_management.policy_template_e")
-    policy = env["revisit.policy"].browse(template.action_apply_template()["res_id"])
-    policy.write({"team_id": team.id, "effective_from": False})
+    policy = service_centre.policy_of(env, AGENTS, effective_from=False)
     powered_on = env.ref("revisit_management.event_type_commissioned").id
     more = [
         {"name": "Monthly call in warranty", "repeat_every": 1, "stage_ids": stages("warranty")},

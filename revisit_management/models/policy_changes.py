@@ -1,7 +1,9 @@
 """What differs between two policies written as documents, in the user's words: versions, files and templates alike."""
 
 from ..importing.policy_match import match_rules
-from .policy_fields import Text, is_vocabulary, kinds_of
+from .policy_fields import kinds_of
+from .policy_values import Text
+from .setting_keys import is_vocabulary
 
 INDENT = "    "
 TITLES = ("clause", "name")

@@ -3,7 +3,8 @@
 from odoo import models
 
 from ..importing import policy_file
-from .policy_fields import is_shipped, link_key, values_of, vocabulary_of
+from .policy_fields import values_of, vocabulary_of
+from .setting_keys import is_shipped, link_key
 
 
 class RevisitPolicy(models.Model):

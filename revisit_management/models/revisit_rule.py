@@ -6,35 +6,13 @@ from odoo.exceptions import ValidationError
 from ..engine.alignment import Align
 from ..engine.cadence import Cadence
 from ..engine.moments import occurrence_at
+from .calendar_names import MONTHS, WEEKDAYS
 from .duration import DURATION_UNITS, span, unit_field
 
 DURATIONS = ("offset", "early", "late", "deadline", "not_before", "repeat_every", "repeat_until")
 DURATION_FIELDS = tuple(f"{name}{suffix}" for name in DURATIONS for suffix in ("", "_unit"))
 # what the triggers other than an event register, by code of the event type
 TRIGGER_EVENTS = {"coverage": "in_care", "condition": "risk_flagged"}
-WEEKDAYS = [
-    ("0", "Monday"),
-    ("1", "Tuesday"),
-    ("2", "Wednesday"),
-    ("3", "Thursday"),
-    ("4", "Friday"),
-    ("5", "Saturday"),
-    ("6", "Sunday"),
-]
-MONTHS = [
-    ("1", "January"),
-    ("2", "February"),
-    ("3", "March"),
-    ("4", "April"),
-    ("5", "May"),
-    ("6", "June"),
-    ("7", "July"),
-    ("8", "August"),
-    ("9", "September"),
-    ("10", "October"),
-    ("11", "November"),
-    ("12", "December"),
-]
 
 
 class RevisitRule(models.Model):

@@ -1,6 +1,7 @@
 """The rules that are simulated: as they are edited now, and as last activated. Records in memory are never saved."""
 
-from .policy_fields import find_by_key, read_values
+from .policy_fields import read_values
+from .setting_keys import find_by_key
 
 
 def rules_as_edited(policy):

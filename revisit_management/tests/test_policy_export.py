@@ -2,20 +2,8 @@ import json
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from ..models.policy_fields import (
-    Choice,
-    Day,
-    Duration,
-    Integer,
-    Lines,
-    Link,
-    Links,
-    Money,
-    Number,
-    Text,
-    YesNo,
-    kinds_of,
-)
+from ..models.policy_fields import Lines, Link, Links, Money, kinds_of
+from ..models.policy_values import Choice, Day, Duration, Integer, Number, Text, YesNo
 from .policy_files import PolicyFileCase
 
 # fields whose value must fit others, or be readable as something else than words

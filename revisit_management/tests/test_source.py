@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from unittest.mock import patch
 
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..models import revisit_source_harvest
 from .source_documents import SourceCase
@@ -155,6 +155,11 @@ class TestGone(SourceCase):
         self._write(self.sheet, end_datetime="2026-03-06 03:00:00")
         self.assertEqual(self._harvest().examined, 0)
         self.assertFalse(self.event.active)
+
+    def test_who_is_gone_is_found_by_a_join(self):
+        """A subplan for each event, as NOT IN gives, takes hours when a source has a million documents."""
+        plan = self.env.execute_query(SQL("EXPLAIN %s", self.source._sql_gone()))
+        self.assertNotIn("SubPlan", "\n".join(line for [line] in plan))
 
     def test_a_source_switched_off_leaves_everything_as_it_is(self):
         self.source.active = False

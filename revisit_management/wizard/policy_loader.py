@@ -10,7 +10,8 @@ from odoo.tools import mute_logger
 from ..importing.policy_match import match_rules
 from ..importing.problems import ImportProblem
 from ..models.policy_changes import describe_rule
-from ..models.policy_fields import find_by_key, finish_values, is_vocabulary, link_key, read_values, values_of
+from ..models.policy_fields import finish_values, read_values, values_of
+from ..models.setting_keys import find_by_key, is_vocabulary, link_key
 from .policy_texts import text_of
 
 
