@@ -42,7 +42,7 @@ class ResPartner(models.Model):
             ["amount:sum"],
         )
         amounts = {}
-        today = fields.Date.context_today(self)
+        today = company._revisit_today()
         for partner, of_currency, amount in groups:
             converted = of_currency._convert(amount, currency or company.currency_id, company, today)
             amounts[partner.id] = amounts.get(partner.id, 0.0) + converted

@@ -1,6 +1,6 @@
 """Coverage lines: any visit that qualifies does, whatever caused it; who comes into care is registered (``W9``)."""
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from . import bulk
@@ -59,15 +59,17 @@ class RevisitSchedule(models.Model):
 
     @api.model
     def _in_care_since(self, subjects):
-        """The first date that the ledger knows of each subject."""
+        """The first date that the ledger knows of each subject; the day of a time is the company's."""
         self.env["revisit.engagement"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                "SELECT %(column)s, min(LEAST(contract_date, shipped_date, commissioned_date, create_date::date)) "
+                "SELECT %(column)s, min(LEAST(contract_date, shipped_date, commissioned_date, "
+                "(create_date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date)) "
                 "FROM revisit_engagement WHERE %(column)s = ANY(%(ids)s) AND company_id = %(company)s GROUP BY 1",
                 column=self._subject_column(subjects),
                 ids=subjects.ids,
                 company=subjects.env.company.id,
+                tz=subjects.env.company._revisit_tz(),
             )
         )
         return dict(rows)
@@ -146,7 +148,7 @@ class RevisitEvent(models.Model):
         return self._prepare_event_vals(
             CARE,
             subject if is_partner else subject.partner_id,
-            day or fields.Date.context_today(self),
+            day or self.env.company._revisit_today(),
             None if is_partner else subject,
             subject,
             {"key": f"{CARE}:{self.env.company.id}:{subject._name},{subject.id}"},

@@ -51,6 +51,20 @@ class TestCoverage(RevisitCase):
             [(self.customer, "2024-05-06"), (second, "2025-03-04")],
         )
 
+    def test_who_is_entered_after_midnight_is_in_care_from_that_day_of_the_company(self):
+        """Eight in the evening UTC is the next morning in Shanghai."""
+        self._yearly()
+        line = self._engagement()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE revisit_engagement SET create_date = '2026-03-31 20:00:00' WHERE id = %s", [line.id]
+        )
+        self._cover("2026-04-02")
+        event = self.env["revisit.event"].search(
+            [("partner_id", "=", self.customer.id), ("type_id.code", "=", "in_care")]
+        )
+        self.assertEqual(event.date, date(2026, 4, 1))
+
     def test_a_year_not_over_when_the_policy_comes_into_force_still_counts(self):
         rule = self._yearly()
         self._engagement(contract_date="2024-05-06")

@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 import pytz
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tools import format_date
 
 from ..importing.choices import channel_code
@@ -33,8 +33,8 @@ class VisitLoader:
         # who may import sees all visits of the company for this, else the same visit would be imported twice
         self.visits = job.env["revisit.visit"].sudo()
         self.dimensions = {code: job.env["revisit.dimension"]._by_code(code) for code in DIMENSIONS}
-        self.today = fields.Date.context_today(self.visits)
-        self.tz = pytz.timezone(self.company.resource_calendar_id.tz or "UTC")
+        self.today = self.company._revisit_today()
+        self.tz = pytz.timezone(self.company._revisit_tz())
         self._first_rows = {}
         self._channels = {}
         self._users = {}
