@@ -37,8 +37,9 @@ def seconds(function, *args):
 
 
 def prepare_policy():
-    """Ten rules: regulation E's visits, monthly and quarterly calls, a draw of 20 %, everybody once a year."""
+    """Ten rules: E's five on the ledger's dates, monthly and quarterly calls, a draw of 20 %, everybody once a year."""
     policy = service_centre.policy_of(env, AGENTS, effective_from=False)
+    policy.rule_ids.filtered(lambda rule: rule.event_type_id.code not in ("shipped", "commissioned")).unlink()
     powered_on = env.ref("revisit_management.event_type_commissioned").id
     more = [
         {"name": "Monthly call in warranty", "repeat_every": 1, "stage_ids": stages("warranty")},
