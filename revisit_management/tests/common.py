@@ -117,6 +117,17 @@ class RevisitCase(TransactionCase):
     def _register(cls, code, day, **vals):
         return cls.env["revisit.event"]._register_event(code, cls.customer, day, **vals)
 
+    def _spread_to_the_middle(self):
+        """Coverage falls due in the middle of each period.
+
+        Its days depend on the number of the event, which is another one at each run of the tests: chance would have it
+        that a visit covers one more line, or none.
+        """
+        spread = patch("odoo.addons.revisit_management.models.rule_dates.spread_day", _middle)
+        spread.start()
+        self.addCleanup(spread.stop)
+        return spread
+
     def _run_crons(self, day=None):
         """The night's scheduled actions in their order, on ``day`` (noon in Shanghai) if given."""
         if day:
@@ -168,6 +179,10 @@ class RevisitCase(TransactionCase):
 
     def _lines(self, **domain):
         return self.env["revisit.schedule"].search([(name, "=", value) for name, value in domain.items()])
+
+
+def _middle(first, last, _number):
+    return first + (last - first) // 2
 
 
 def today(day):

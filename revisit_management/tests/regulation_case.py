@@ -27,6 +27,10 @@ class RegulationCase(RevisitCase):
         cls._prepare_policy()
         cls.policy.action_activate()
 
+    def setUp(self):
+        super().setUp()
+        self._spread_to_the_middle()
+
     @classmethod
     def _prepare_policy(cls):
         """What the company fills in before it activates the policy."""

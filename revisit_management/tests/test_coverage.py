@@ -5,23 +5,14 @@ from datetime import date
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from .common import RevisitCase, patch, today
-
-
-def middle(first, last, _number):
-    """The middle of the period, whatever the event's number."""
-    return first + (last - first) // 2
+from .common import RevisitCase, today
 
 
 @tagged("post_install", "-at_install")
 class TestCoverage(RevisitCase):
     def setUp(self):
         super().setUp()
-        # days depend on the number of the event, which is another one at each run of the tests
-        spread = patch("odoo.addons.revisit_management.models.rule_dates.spread_day", middle)
-        self.spread = spread
-        spread.start()
-        self.addCleanup(spread.stop)
+        self.spread = self._spread_to_the_middle()
 
     def _cover(self, day):
         with today(day), self.enter_registry_test_mode():
