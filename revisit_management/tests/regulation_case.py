@@ -29,7 +29,7 @@ class RegulationCase(RevisitCase):
 
     def setUp(self):
         super().setUp()
-        self._spread_to_the_middle()
+        self.spread = self._spread_to_the_middle()
 
     @classmethod
     def _prepare_policy(cls):
