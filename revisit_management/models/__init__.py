@@ -58,6 +58,7 @@ from . import (
     res_partner_profile,
     res_partner_tier,
     revisit_attempt_counting,
+    revisit_policy_conflict,
     revisit_policy_exchange,
     revisit_policy_simulation,
     revisit_rule_condition,

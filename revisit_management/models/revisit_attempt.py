@@ -73,6 +73,7 @@ class RevisitAttempt(models.Model):
         """The first attempt starts the visit; who was reached is marked; a call-back moves the visit to its time."""
         visit = self.visit_id
         visit._check_record_open()
+        visit._check_may_carry_out()
         if visit.state != "in_progress":
             visit.action_start()
         if not self.channel_id:

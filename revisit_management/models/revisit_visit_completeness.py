@@ -92,6 +92,7 @@ class RevisitVisit(models.Model):
     def action_problem(self):
         """Close as a problem case: what was not affirmed becomes the reason, and the rule's steps follow."""
         for visit in self:
+            visit._check_may_carry_out()
             visit._check_writable({})
             reason = visit._missing_affirmation() or self.env._("Problem case: %s", visit.result or "")
             visit._close_unfinished("failed", reason)

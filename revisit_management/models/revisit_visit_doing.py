@@ -23,9 +23,16 @@ class RevisitVisit(models.Model):
                         "Visit %(visit)s is “%(state)s”: only a visit “To do” can be started.", **visit._described()
                     )
                 )
-            visit.check_access("write")
+            visit._check_may_carry_out()
             visit.sudo().write(visit._prepare_start_vals())
             visit._prepare_answers()
+
+    def _check_may_carry_out(self):
+        """The current user may start, record, complete or give up this visit; other subjects extend this.
+
+        :raises UserError: with what to do; AccessError when the visit is none of the user's business
+        """
+        self.check_access("write")
 
     def _described(self):
         states = dict(self._fields["state"]._description_selection(self.env))
@@ -46,7 +53,7 @@ class RevisitVisit(models.Model):
     def action_complete(self):
         """Close the visits as done: number, retention date, ledger and schedule are written in one go (``E10``)."""
         for visit in self:
-            visit.check_access("write")
+            visit._check_may_carry_out()
             visit._check_complete()
             visit.sudo()._complete()
 
@@ -77,6 +84,7 @@ class RevisitVisit(models.Model):
         :raises UserError: when there is neither a reason nor an attempt
         """
         for visit in self:
+            visit._check_may_carry_out()
             if not visit._may_decide():
                 visit._check_attempts_made()
             visit._close_unfinished("failed", reason or visit._describe_attempts())

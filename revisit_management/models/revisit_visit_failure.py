@@ -55,7 +55,7 @@ class RevisitVisit(models.Model):
 
     def _note_refusal(self, reason):
         """The customer does not want to be contacted by this channel, now and from now on."""
-        self.check_access("write")
+        self._check_may_carry_out()
         self.env["revisit.attempt"].create({**self._prepare_attempt_vals(), "outcome": "refused", "note": reason})
         self.partner_id.sudo().revisit_refused_channel_ids |= self.channel_id
 
