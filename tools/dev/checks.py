@@ -39,7 +39,7 @@ def test(arguments: list[str]) -> int:
 
     `arguments` are pytest's; the paths among them tell on which of the two databases to test.
     """
-    odoo_env.prepare(browser=True)
+    odoo_env.prepare(browser=True, bridges=True)
     runs = [(database.PLAIN, ["--ignore=tests/apps"]), (database.BESIDE_APPS, APPS_PATHS)]
     if paths := [argument for argument in arguments if (state.ROOT / argument.partition("::")[0]).exists()]:
         beside_apps = [path for path in paths if path.startswith(tuple(APPS_PATHS))]

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import addons
 import console
+import foreign_addons
 import odoo_source
 import postgres
 import python_env
@@ -20,8 +21,11 @@ CONFIGURATION = state.STATE / "conf" / f"odoo-{state.digest(state.ROOT)}.conf"
 LOG_PROBLEM = re.compile(r"^\d{4}-\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 
 
-def prepare(*, browser: bool = False, system: bool = True) -> odoo_source.Source:
-    """Everything Odoo needs, made when missing. The second time this takes a fraction of a second."""
+def prepare(*, browser: bool = False, system: bool = True, bridges: bool = False) -> odoo_source.Source:
+    """Everything Odoo needs, made when missing. The second time this takes a fraction of a second.
+
+    `bridges`: also the addons of others that our bridges join with.
+    """
     system_packages.ensure_python()
     with state.lock("setup", doing="set-up"):
         if system:
@@ -29,6 +33,8 @@ def prepare(*, browser: bool = False, system: bool = True) -> odoo_source.Source
         source = odoo_source.ensure()
         python_env.ensure()
         postgres.ensure_installed()
+        if bridges:
+            foreign_addons.ensure()
         _write_configuration(source)
     postgres.ensure_running()
     return source
@@ -45,7 +51,7 @@ def _write_configuration(source: odoo_source.Source) -> None:
     roots = [state.ROOT] if addons.own() else []
     lines = [
         "[options]",
-        f"addons_path = {','.join(str(path) for path in [*roots, *source.addons])}",
+        f"addons_path = {','.join(str(path) for path in [*roots, *source.addons, *foreign_addons.path()])}",
         f"data_dir = {state.DATA}",
         f"http_interface = {http_interface()}",
         f"screenshots = {state.STATE / 'screenshots'}",

@@ -9,6 +9,7 @@ from pathlib import Path
 import addons
 import console
 import database
+import foreign_addons
 import odoo_env
 import odoo_source
 import state
@@ -24,7 +25,7 @@ def test_odoo(arguments: list[str]) -> int:
 
     `arguments`: Odoo's test tags, for the core alone.
     """
-    odoo_env.prepare(browser=True)
+    odoo_env.prepare(browser=True, bridges=True)
     if arguments:
         return _run("revisit_test_odoo", RECIPE, RECIPE.modules, arguments[0])
     failed = _run("revisit_test_odoo", RECIPE, RECIPE.modules, _tags(RECIPE.modules))
@@ -38,10 +39,11 @@ def _tags(modules: list[str]) -> str:
 
 def test_lint(_arguments: list[str]) -> int:
     """Odoo's checks of a module's source; pylint and eslint have commands of their own."""
-    odoo_env.prepare(system=False)
+    odoo_env.prepare(system=False, bridges=True)
     recipe = database.BESIDE_APPS
     tags = "/test_lint,-/test_lint:TestPyLint,-/test_lint:TestESLint"
-    addons_path = ",".join(str(path) for path in [_copy_of(recipe.modules), *odoo_source.ensure().addons])
+    folders = [_copy_of(recipe.modules), *odoo_source.ensure().addons, *foreign_addons.path()]
+    addons_path = ",".join(map(str, folders))
     return _run("revisit_test_lint", recipe, [*recipe.modules, "test_lint"], tags, f"--addons-path={addons_path}")
 
 

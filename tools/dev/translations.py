@@ -15,7 +15,7 @@ RECIPE = database.BESIDE_APPS
 
 def export(_arguments: list[str]) -> int:
     """Write the addon's .pot and .po files anew from the code as it is now."""
-    odoo_env.prepare(system=False)
+    odoo_env.prepare(system=False, bridges=True)
     name = database.installed(RECIPE)
     console.step(f"exporting the terms of {', '.join(RECIPE.modules)}")
     failed = _odoo_export(name, "-l", "pot")
@@ -28,7 +28,7 @@ def export(_arguments: list[str]) -> int:
 
 def check(_arguments: list[str]) -> int:
     """Is every term of the code as it is now translated?"""
-    odoo_env.prepare(system=False)
+    odoo_env.prepare(system=False, bridges=True)
     name = database.installed(RECIPE)
     failed = 0
     for module in RECIPE.modules:
