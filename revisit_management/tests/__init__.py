@@ -1,5 +1,6 @@
 from . import (
     test_birthday,
+    test_conflict,
     test_coverage,
     test_duty,
     test_engagement,
