@@ -81,7 +81,7 @@ class TestConflict(ConflictCase):
         self.customer.user_id = self.agent
         self.assertFalse(self._sees(self.agent, visit))
         self.assertFalse(self._sees(self.agent, by_hand))
-        self.assertEqual(visit.conflict_excluded, self.agent.name)
+        self.assertEqual(visit.with_user(self.supervisor).conflict_excluded, self.agent.name)
 
     def test_each_policy_counts_its_own_relations(self):
         counting, free = self._counting(coi_adviser=False), self._policy({}, name="Free")
@@ -171,7 +171,7 @@ class TestConflict(ConflictCase):
     def test_nobody_is_assigned_a_visit_of_their_customer(self):
         visit = self._visit(self.colleague)
         self._declare(self.agent)
-        with self.assertRaisesRegex(UserError, f"{self.agent.name} or their department has an interest"):
+        with self.assertRaisesRegex(UserError, "r_agent .* or their department has an interest"):
             visit.with_user(self.supervisor).agent_id = self.agent
         with self.assertRaisesRegex(UserError, "You or your department have an interest"):
             self._visit(self.agent)
@@ -183,12 +183,11 @@ class TestConflict(ConflictCase):
     def test_nobody_carries_out_a_visit_of_their_customer(self):
         visit = self._visit(self.colleague)
         self._declare(self.agent)
-        for action in (visit.action_start, visit.action_complete, lambda v: v.action_fail("No")):
-            name = getattr(action, "__name__", "fail")
-            with self.subTest(name), self.assertRaises((AccessError, UserError)):
-                getattr(visit.with_user(self.agent), name if name.startswith("action") else "action_fail")()
-        with self.assertRaises(UserError):
-            visit.with_user(self.agent).sudo().action_start()
+        for name in ("action_start", "action_complete", "action_fail", "action_problem"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                getattr(visit.with_user(self.agent), name)()
+            with self.subTest(name), self.assertRaisesRegex(UserError, "has an interest in this customer"):
+                getattr(visit.with_user(self.agent).sudo(), name)()
         with self.assertRaises(AccessError):
             self._log(visit.with_user(self.agent))
 
@@ -270,7 +269,7 @@ class TestConflict(ConflictCase):
         for conflict in (own, departments):
             with self.assertRaisesRegex(UserError, "another manager must decide"):
                 conflict.with_user(self.manager).action_exempt("I am fair")
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(UserError):
             self._declare(self.agent).with_user(self.supervisor).action_exempt("Please")
 
     def test_an_interest_ends_by_its_last_day(self):
