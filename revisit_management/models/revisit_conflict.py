@@ -156,8 +156,7 @@ class RevisitConflict(models.Model):
         return result
 
     def unlink(self):
-        if not self.env.su and (kept := self.filtered(lambda conflict: conflict.origin == "automatic")):
-            raise UserError(self.env._("%s is kept by the system and cannot be deleted.", kept[0].display_name))
+        self._check_changed_by_others()
         customers = self.sudo().commercial_partner_id
         result = super().unlink()
         self.env["revisit.visit"].sudo()._sync_conflicts_of(customers)
@@ -189,7 +188,10 @@ class RevisitConflict(models.Model):
         if vals.keys() == {"exemption_reason"}:
             self._check_may_exempt()
             return
-        for conflict in self:
+        self._check_changed_by_others()
+
+    def _check_changed_by_others(self):
+        for conflict in self if not self.env.su else ():
             if conflict.origin == "automatic":
                 raise UserError(self.env._("%s is kept by the system: exempt the person instead.", self[0].display_name))
             if conflict._concerns_user(self.env.user):
