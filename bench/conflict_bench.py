@@ -152,7 +152,9 @@ def show(title, *cells):
 def show_machine():
     env.cr.execute("SHOW server_version")
     [version] = env.cr.fetchone()
-    print(f"\n  {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, PostgreSQL {version}\n")
+    print(
+        f"\n  {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, PostgreSQL {version}\n"
+    )
 
 
 def main():

@@ -57,6 +57,7 @@ from . import (
 from . import (
     hr_department,
     hr_employee,
+    ir_rule,
     mail_activity,
     res_partner_channel,
     res_partner_profile,

@@ -193,7 +193,9 @@ class RevisitConflict(models.Model):
     def _check_changed_by_others(self):
         for conflict in self if not self.env.su else ():
             if conflict.origin == "automatic":
-                raise UserError(self.env._("%s is kept by the system: exempt the person instead.", self[0].display_name))
+                raise UserError(
+                    self.env._("%s is kept by the system: exempt the person instead.", self[0].display_name)
+                )
             if conflict._concerns_user(self.env.user):
                 raise UserError(self.env._("Your own conflict of interest is changed by somebody else."))
 

@@ -39,8 +39,9 @@ class RevisitConflict(models.Model):
     def _cron_conflicts(self):
         """Bring what the system knows up to date; interests that begin or end today reach their visits."""
         companies = self.env["res.company"].sudo()
-        pages = bulk.Pages(lambda last: companies.search([("id", ">", last)], order="id", limit=100))
         run = self.env["revisit.run"]._begin("conflicts")
+        regulating = self._regulating_companies().ids
+        pages = bulk.Pages(lambda last: companies.search([("id", ">", last), ("id", "in", regulating)], order="id"))
         run._work(pages, self._sync_companies)
         run._work(self._fetch_turning, lambda conflicts: conflicts._turn())
 
@@ -117,6 +118,8 @@ class RevisitConflict(models.Model):
     @api.model
     def _automatic_statement(self, company, partners):
         in_scope = SQL("p.id = ANY(%s)", partners.ids) if partners is not None else SQL("TRUE")
+        # where nothing is counted, nobody is looked for
+        known_in_scope = in_scope if company in self._regulating_companies() else SQL("FALSE")
         return SQL(
             """
             WITH counted AS MATERIALIZED (
@@ -166,7 +169,7 @@ class RevisitConflict(models.Model):
             UNION ALL SELECT CASE WHEN is_void THEN 'void' ELSE 'ended' END, id, commercial_partner_id FROM over
             """,
             counted=conflict_matching.COUNTED,
-            known=SQL(KNOWN, company=company.id, partners=in_scope),
+            known=SQL(KNOWN, company=company.id, partners=known_in_scope),
             company=company.id,
             partners=in_scope,
             today=company._revisit_today(),
@@ -179,7 +182,9 @@ class RevisitConflict(models.Model):
     def _follow_moved(self, users, departments):
         """``users`` changed department, some into these ``departments`` (ids)."""
         visits = self.env["revisit.visit"].sudo()
-        visits._sync_conflicts_of(self.search([("user_id", "in", users.ids), ("in_force", "=", True)]).commercial_partner_id)
+        visits._sync_conflicts_of(
+            self.search([("user_id", "in", users.ids), ("in_force", "=", True)]).commercial_partner_id
+        )
         if departments:
             visits._enforce_conflicts_where(
                 SQL(

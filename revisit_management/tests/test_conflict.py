@@ -49,8 +49,9 @@ class TestConflict(ConflictCase):
         self.assertFalse(self._sees(self.agent, visit))
         self.assertTrue(self._sees(self.agent, other))
         self.assertTrue(self._sees(self.colleague, visit))
-        with self.assertRaises(AccessError):
+        with self.assertRaisesRegex(AccessError, "have an interest in the customer") as error:
             visit.with_user(self.agent).read(["comment"])
+        self.assertNotIn(self.customer.name, str(error.exception))
 
     def test_managers_and_supervisors_are_excluded_as_anybody_else(self):
         visit = self._visit()
@@ -206,7 +207,9 @@ class TestConflict(ConflictCase):
         self.assertEqual(visit.state, "in_progress")
         self.assertIn(f"{self.agent.name} or their department has an interest", visit.message_ids[0].body)
         activity = visit.activity_ids
-        self.assertEqual((activity.user_id, activity.summary), (self.supervisor, "Choose another agent: conflict of interest"))
+        self.assertEqual(
+            (activity.user_id, activity.summary), (self.supervisor, "Choose another agent: conflict of interest")
+        )
         visit.agent_id = self.colleague
         visit.with_user(self.colleague).action_start()
         self._do(visit.with_user(self.colleague))

@@ -54,9 +54,7 @@ class TestConflictSync(ConflictCase):
         self.assertEqual(users, {self.agent, self.colleague})
         with today("2030-01-01"):
             policy.coi_adviser = False
-        self.assertEqual(
-            {row[0] for row in self._rows(partner_id=self.customer.id, in_force=True)}, {self.colleague}
-        )
+        self.assertEqual({row[0] for row in self._rows(partner_id=self.customer.id, in_force=True)}, {self.colleague})
         self.assertEqual(self._rows(engagement_id=line.id), [(self.colleague, "", "", True)])
 
     def test_activation_excludes_from_visits_that_exist(self):
@@ -75,9 +73,7 @@ class TestConflictSync(ConflictCase):
         policy = self._counting()
         visit = self._visit(self.colleague, policy_id=policy.id)
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE res_partner SET user_id = %s WHERE id = %s", (self.agent.id, self.customer.id)
-        )
+        self.env.cr.execute("UPDATE res_partner SET user_id = %s WHERE id = %s", (self.agent.id, self.customer.id))
         self.assertTrue(self._sees(self.agent, visit))
         self._night(DAY)
         self.assertFalse(self._sees(self.agent, visit))

@@ -9,7 +9,9 @@ class BasePartnerMerge(models.TransientModel):
         advisers = self.env["res.partner"].sudo().browse(partner_ids).exists().user_id
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         self.env.invalidate_all()
-        partners = self.env["res.partner"].sudo().browse(partner_ids).exists() | (dst_partner or self.env["res.partner"])
+        partners = self.env["res.partner"].sudo().browse(partner_ids).exists() | (
+            dst_partner or self.env["res.partner"]
+        )
         conflicts = self.env["revisit.conflict"].sudo()
         rows = conflicts.search([("partner_id", "in", partners.ids)])
         self.env.add_to_compute(rows._fields["commercial_partner_id"], rows)
