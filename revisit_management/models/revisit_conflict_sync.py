@@ -17,7 +17,8 @@ KNOWN = """
     FROM res_partner p
     WHERE p.user_id IS NOT NULL AND (p.company_id IS NULL OR p.company_id = %(company)s) AND %(partners)s
     UNION
-    SELECT g.user_id, g.partner_id, g.id, CASE WHEN g.kind IN ('contract', 'membership') THEN 'adviser' ELSE 'seller' END
+    SELECT g.user_id, g.partner_id, g.id,
+        CASE WHEN g.kind IN ('contract', 'membership') THEN 'adviser' ELSE 'seller' END
     FROM revisit_engagement g JOIN res_partner p ON p.id = g.partner_id
     WHERE g.user_id IS NOT NULL AND g.company_id = %(company)s AND %(partners)s
     UNION
@@ -73,7 +74,7 @@ class RevisitConflict(models.Model):
         return {"examined": len(self)}
 
     def _follow_visits(self, others=None):
-        """These conflicts changed: so does what they mean today, for the visits of their customers and of ``others``."""
+        """These conflicts changed: the visits of their customers, and of ``others``, follow."""
         customers = self.sudo().commercial_partner_id | (others or self.env["res.partner"])
         self.env["revisit.visit"].sudo()._sync_conflicts_of(customers)
 

@@ -43,7 +43,7 @@ class RevisitPolicy(models.Model):
         return result
 
     def _follow_conflicts(self, is_edited):
-        """Bring interests and visits of these policies' companies up to date; nothing where nothing was ever counted."""
+        """Bring interests and visits of these policies' companies up to date; not where nothing was ever counted."""
         regulating = self.filtered(lambda policy: not policy.is_template)
         if not is_edited:
             regulating = regulating.filtered(lambda policy: policy.coi_scope != "none")

@@ -21,7 +21,7 @@ PEOPLE = {
 
 
 def make_user(login, role):
-    user = env["res.users"].create(
+    return env["res.users"].create(
         {
             "name": login.replace("_", " ").title(),
             "login": login,
@@ -31,7 +31,6 @@ def make_user(login, role):
             "notification_type": "inbox",
         }
     )
-    return user
 
 
 def make_key(user):
