@@ -164,8 +164,9 @@ class TestConflict(ConflictCase):
         self.assertTrue(self._sees(self.manager, visit))
 
     def test_a_conflict_names_a_person_or_a_department_and_why(self):
+        vals = {"user_id": self.agent.id, "partner_id": self.customer.id, "reason": " "}
         with self.assertRaises(ValidationError):
-            self._declare(self.agent, reason=" ")
+            self.env["revisit.conflict"].with_user(self.agent).create(vals)
         with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
             self._declare(self.agent, department_id=self.sales.id)
 
