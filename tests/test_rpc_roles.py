@@ -33,6 +33,8 @@ MATRIX = {
     "revisit.engagement.contact": {"agent": "r", "supervisor": "rwcd", "manager": "rwcd"},
     "revisit.event": {"agent": "r", "supervisor": "rwc", "manager": "rwc"},
     "revisit.schedule": {"agent": "r", "supervisor": "r", "manager": "r"},
+    # one's own is declared by oneself and changed by others
+    "revisit.conflict": {"agent": "rc", "supervisor": "rwc", "manager": "rwcd"},
     "revisit.order": {"agent": "r", "supervisor": "rwc", "manager": "rwcd"},
     "revisit.order.cancel": {"supervisor": "rwcd", "manager": "rwcd"},
     "revisit.duty": {"supervisor": "r", "manager": "rwcd"},
@@ -68,6 +70,7 @@ CHANGES = {
     "revisit.engagement.contact": {"sequence": 3},
     "revisit.event": {"note": "seen"},
     "revisit.schedule": {"reason": "forged"},
+    "revisit.conflict": {"reason": "A cousin of the buyer"},
     "revisit.order": {"reason": "By order of the board"},
     "revisit.order.cancel": {"reason": "moved away"},
     "revisit.duty": {"weekday": "3"},
@@ -220,6 +223,11 @@ def values_for(office, role, model):
         },
         "revisit.event": event,
         "revisit.schedule": {"event_id": 1, "rule_id": 1, "occurrence": 9, "key": "9", "ideal_date": "2026-01-01"},
+        "revisit.conflict": {
+            "user_id": office.users["agent"],
+            "partner_id": made["somebody_else"],
+            "reason": "A cousin",
+        },
         "revisit.order": {"name": f"New {role}", "reason": "Ordered"},
         "revisit.order.cancel": {"order_id": made["order"], "reason": "moved"},
         "revisit.duty": {"name": f"New {role}", "event_type_ids": [(6, 0, [made["event_type"]])]},

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from .conflict_matching import is_excluded
+
 # what Register and Cancel set, never a form or a remote call
 PROTECTED = {"state", "registered_on", "registered_by_id", "cancel_reason"}
 # what was ordered, and about whom: read by auditors, so it stays as registered
@@ -221,8 +223,10 @@ class RevisitOrder(models.Model):
             SQL(
                 "SELECT e.origin_id, count(DISTINCT e.id), count(s.id), count(s.visit_id), "
                 "count(s.id) FILTER (WHERE s.state = 'sampled_out'), count(s.id) FILTER (WHERE s.state = 'done') "
-                "FROM revisit_event e LEFT JOIN revisit_schedule s ON s.event_id = e.id "
+                "FROM revisit_event e LEFT JOIN revisit_schedule s ON s.event_id = e.id AND NOT %s "
                 "WHERE e.origin_model = 'revisit.order' AND e.origin_id = ANY(%s) GROUP BY e.origin_id",
+                # visits that the user must not see are not counted for them
+                SQL("FALSE") if self.env.su else is_excluded(SQL("s.visit_id"), SQL("%s", self.env.uid)),
                 self._origin.ids,
             )
         )

@@ -144,14 +144,28 @@ class RevisitPolicy(models.Model):
         ]
 
     def _prepare_examples(self, simulation):
-        events = [(change.new or change.old).event for changes in simulation.examples.values() for change in changes]
+        examples = self._without_conflicts(simulation.examples)
+        events = [(change.new or change.old).event for changes in examples.values() for change in changes]
         partners = self._names("res.partner", {event.partner_id for event in events})
         lines = self._names("revisit.engagement", {event.engagement_id for event in events})
         rules = {rule_id: rule._simulated_name() for rule_id, rule in simulation.rules.items()}
         return {
-            kind: [self._prepare_example(change, partners, lines, rules) for change in simulation.examples[kind]]
-            for kind in KINDS
+            kind: [self._prepare_example(change, partners, lines, rules) for change in examples[kind]] for kind in KINDS
         }
+
+    def _without_conflicts(self, examples):
+        """Those about customers in whom the user has no interest (``W4``)."""
+        subjects = {change: self._subject_of(change) for changes in examples.values() for change in changes}
+        conflicts = self._users_in_conflict(set(subjects.values()))
+        return {
+            kind: [change for change in changes if self.env.uid not in conflicts.get(subjects[change], ())]
+            for kind, changes in examples.items()
+        }
+
+    @api.model
+    def _subject_of(self, change):
+        event = (change.new or change.old).event
+        return event.partner_id, event.engagement_id or False
 
     @api.model
     def _prepare_example(self, change, partners, lines, rules):

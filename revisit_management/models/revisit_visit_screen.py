@@ -23,7 +23,7 @@ class RevisitVisit(models.Model):
 
     def _fill_in(self, text):
         """``text`` with its placeholders replaced; unknown ones stay as they are."""
-        event = self.schedule_ids[:1].event_id
+        event = self.schedule_ids[:1].event_id.sudo()  # it may have come out of a visit that one does not see
         words = {
             "{customer}": self.partner_id.display_name,
             "{contact}": self.contact_line_ids.contact_id[:1].name or self.partner_id.name,

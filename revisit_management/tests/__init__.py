@@ -1,5 +1,8 @@
 from . import (
     test_birthday,
+    test_conflict,
+    test_conflict_roles,
+    test_conflict_sync,
     test_coverage,
     test_duty,
     test_engagement,

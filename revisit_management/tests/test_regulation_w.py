@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import RevisitCase
@@ -43,6 +44,35 @@ class TestRegulationW(RevisitCase):
         self.assertEqual(visit.channel_id, self.phone)
         self.assertIn("adviser_introduction", visit.rule_id.dimension_ids.mapped("code"))
         self.assertIn("You signed a contract with us on 01/24/2025.", visit.script)
+
+    def test_w4_the_adviser_and_their_department_take_no_part(self):
+        """W4: neither adviser nor department carries the visit out, nor sees it; a relative is declared by hand."""
+        adviser, relative = self._new_user("w_adviser", "agent"), self._new_user("w_relative", "manager")
+        branch = self.env["hr.department"].create({"name": "Branch", "company_id": self.company.id})
+        for user in (adviser, self.supervisor):
+            self.env["hr.employee"].create(
+                {"name": user.name, "user_id": user.id, "company_id": self.company.id, "department_id": branch.id}
+            )
+        self.team.member_ids |= adviser | relative
+        self._contract("2025-01-24", user_id=adviser.id)
+        self._run_crons("2025-01-24")
+        visit = self._of("W8")
+        self.env["revisit.conflict"].create(
+            {"user_id": relative.id, "partner_id": self.customer.id, "relation": "relative", "reason": "Brother"}
+        )
+        self.assertTrue(visit)
+        self.assertNotIn(visit.agent_id, adviser | relative)
+        seen = {
+            user.login
+            for user in (adviser, self.supervisor, relative, self.colleague, self.manager)
+            if self.env["revisit.visit"].with_user(user).search([("id", "=", visit.id)])
+        }
+        self.assertEqual(seen, {"r_colleague", "r_manager"})
+        for user in (adviser, relative):
+            with self.assertRaisesRegex(UserError, "has an interest in this customer"):
+                visit.with_user(self.manager).agent_id = user
+            with self.assertRaises(AccessError):
+                visit.with_user(user).action_start()
 
     def test_w8_every_new_customer_is_called(self):
         """W8: coverage 100 %."""

@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     revisit_ledger_import,
     revisit_ledger_import_column,
     revisit_ledger_import_line,
