@@ -159,9 +159,21 @@ class RevisitCase(TransactionCase):
         visit.action_complete()
         return visit
 
+    def _approve_plans(self):
+        """The plans of the company, submitted by the system, are approved by those who are asked to."""
+        plans = self.env["revisit.plan"].search([("company_id", "=", self.company.id)])
+        for plan in plans:
+            if plan._has_drafts() and not plan._waits():
+                plan.action_submit()
+            if plan._waits():
+                plan.with_user(plan._approvers()[:1]).action_approve()
+        return plans
+
     def _carry_out(self, day, customers=None):
         """What is due to the customers by ``day`` is done that day, signed where it must be; returns the visits."""
         self._run_crons(day)
+        with today(day):
+            self._approve_plans()
         partners = customers or self.customer
         domain = [("partner_id", "in", partners.ids), ("state", "=", "ready"), ("ideal_date", "<=", day)]
         visits = self.env["revisit.visit"].search(domain, order="ideal_date, id")
