@@ -285,21 +285,14 @@ class TestPlanFigures(PlanCase):
         for day in (1, 2, 9, 10):
             self._equip(1, day=f"2026-10-{day:02d}")
         self._run_crons(DAY)
-        plans = self.policy.plan_ids
+        plans = self.env["revisit.plan"].browse(self.policy.plan_ids.ids)
         self.assertGreater(len(plans), 1)
         names = ["visit_count", "draft_count", "customer_count", "executors", "load", "travel_cost"]
 
         def count(records):
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            import odoo.sql_db as sd
-            orig = sd.Cursor.execute
-            def ex(self_, query, *a, **k):
-                print("Q", len(records), str(getattr(query, "code", query))[:300].replace("\n", " "), getattr(query, "params", ""))
-                return orig(self_, query, *a, **k)
-            sd.Cursor.execute = ex
             records.with_user(self.supervisor).read(names)
-            sd.Cursor.execute = orig
             return self.cr.sql_log_count - before
 
         count(plans)
