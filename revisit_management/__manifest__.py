@@ -45,6 +45,7 @@
         "views/revisit_event_views.xml",
         "views/revisit_trip_views.xml",
         "views/revisit_order_views.xml",
+        "views/revisit_plan_views.xml",
         "views/revisit_duty_views.xml",
         "views/revisit_conflict_views.xml",
         "views/revisit_source_views.xml",

@@ -37,6 +37,8 @@ MATRIX = {
     "revisit.conflict": {"agent": "rc", "supervisor": "rwc", "manager": "rwcd"},
     "revisit.order": {"agent": "r", "supervisor": "rwc", "manager": "rwcd"},
     "revisit.order.cancel": {"supervisor": "rwcd", "manager": "rwcd"},
+    "revisit.plan": {"agent": "rwc", "supervisor": "rwcd", "manager": "rwcd"},
+    "revisit.plan.return": {"agent": "rwcd", "supervisor": "rwcd", "manager": "rwcd"},
     "revisit.duty": {"supervisor": "r", "manager": "rwcd"},
     # who owes data need not have a role: everybody sees the own weeks
     "revisit.duty.week": {"employee": "r", "agent": "r", "supervisor": "r", "manager": "rw"},
@@ -73,6 +75,8 @@ CHANGES = {
     "revisit.conflict": {"reason": "A cousin of the buyer"},
     "revisit.order": {"reason": "By order of the board"},
     "revisit.order.cancel": {"reason": "moved away"},
+    "revisit.plan": {"rehearsal_note": "Practised in pairs"},
+    "revisit.plan.return": {"reason": "moved away"},
     "revisit.duty": {"weekday": "3"},
     "revisit.duty.week": {"note": "seen"},
     "revisit.source.problem": {"message": "forged"},
@@ -115,7 +119,10 @@ SET_BY_ACTIONS = {
     "stage": "warranty",
     "tier_id": 1,
     "close_reason": "because",
+    "plan_id": 1,
 }
+# a visit made by hand may be counted under a policy, and be put into a plan
+CHOSEN_BY_HAND = {"policy_id", "plan_id"}
 
 
 @dataclass
@@ -230,6 +237,8 @@ def values_for(office, role, model):
         },
         "revisit.order": {"name": f"New {role}", "reason": "Ordered"},
         "revisit.order.cancel": {"order_id": made["order"], "reason": "moved"},
+        "revisit.plan": {"name": f"New {role}", "policy_id": made["policy"], "team_id": made["team"]},
+        "revisit.plan.return": {"plan_ids": [(6, 0, [made["plan"]])], "reason": "moved"},
         "revisit.duty": {"name": f"New {role}", "event_type_ids": [(6, 0, [made["event_type"]])]},
         "revisit.duty.week": {"duty_id": 1, "company_id": 1, "week_start": "2020-01-06", "due_date": "2020-01-10"},
         "revisit.source": made["source"] | {"name": f"New {role}"},
@@ -344,7 +353,7 @@ def test_what_actions_set_cannot_be_written(office, role, name):
 def test_no_visit_is_born_finished(office, role):
     vals = {"partner_id": office.made["customer"], "channel_id": office.made["channel"]}
     for name, value in SET_BY_ACTIONS.items():
-        if name != "policy_id":  # a visit made by hand may be counted under a policy
+        if name not in CHOSEN_BY_HAND:
             assert office.create(role, "revisit.visit", {**vals, name: value}).refused, name
     answer = office.create(role, "revisit.visit", vals, context={f"default_{n}": v for n, v in SET_BY_ACTIONS.items()})
     assert answer.ok
@@ -467,6 +476,9 @@ def test_private_methods_cannot_be_called(office):
         ("revisit.schedule", "_cron_generate", []),
         ("revisit.schedule", "_settle", []),
         ("revisit.counter", "_next_number", []),
+        ("revisit.plan", "_approve", [office.made["plan"]]),
+        ("revisit.plan", "_submit", [office.made["plan"]]),
+        ("revisit.visit", "_release", visit),
         ("revisit.source", "_cron_harvest", []),
         ("revisit.source", "_add_offers", []),
     ):
@@ -507,3 +519,50 @@ def test_only_managers_put_a_regulation_in_force(office, role):
     assert office.call(role, "revisit.policy", "action_activate", policy).refused
     assert office.call(role, "revisit.policy", "action_suspend", policy).refused
     assert office.read("manager", "revisit.policy", *policy, "state") == ["active"]
+
+
+# --------------------------------------------------------------------------------------------------------------- plans
+
+
+def draft_in_plan(office):
+    """The only visit of the submitted plan."""
+    return office.ids("manager", "revisit.visit", [("plan_id", "=", office.made["plan"])])
+
+
+@pytest.mark.parametrize("role", OFFICE)
+def test_a_visit_in_an_unapproved_plan_is_not_carried_out(office, role):
+    visit = draft_in_plan(office)
+    for method in ("action_start", "action_complete", "action_problem", "action_log_connected", "action_fail"):
+        answer = office.call(role, "revisit.visit", method, visit, **({"reason": "x"} if "fail" in method else {}))
+        assert answer.error == "UserError", (method, answer)
+        assert "waits for approval of plan" in answer.value["message"]
+    for model, vals in (
+        ("revisit.attempt", {"outcome": "connected"}),
+        ("revisit.answer", {"dimension_id": office.made["dimension"]}),
+        ("revisit.visit.contact", {"role_id": office.made["role"], "reached": True}),
+    ):
+        assert office.create(role, model, {"visit_id": visit[0], **vals}).error == "UserError", model
+    for change in ({"state": "ready"}, {"plan_id": False}, {"result": "All in order."}, {"signature": "aGk="}):
+        assert office.write(role, "revisit.visit", visit[0], change).error == "UserError", change
+
+
+def test_a_plan_is_approved_neither_by_its_submitter_nor_by_just_anybody(office):
+    plan = [office.made["plan"]]
+    for role, sentence in (("agent", "You submitted plan"), ("colleague", "is approved or returned by")):
+        for method, arguments in (("action_approve", {}), ("action_return", {"reason": "x"})):
+            answer = office.call(role, "revisit.plan", method, plan, **arguments)
+            assert answer.error == "UserError", (role, method, answer)
+            assert sentence in answer.value["message"]
+    for role in ("stranger", "employee", "portal"):
+        assert office.call(role, "revisit.plan", "action_approve", plan).forbidden
+    for role in OFFICE:
+        for change in ({"state": "approved"}, {"approved_by_id": office.users["supervisor"]}, {"submitted_by_id": False}):
+            assert office.write(role, "revisit.plan", *plan, change).refused, (role, change)
+    assert office.read("manager", "revisit.plan", *plan, "state") == ["submitted"]
+
+
+def test_the_supervisor_approves_over_rpc_and_the_visit_can_be_started(office):
+    plan, visit = office.made["plan_to_approve"], office.made["visit_to_approve"]
+    assert office.call("supervisor", "revisit.plan", "action_approve", [plan]).ok
+    assert office.read("agent", "revisit.visit", visit, "state") == ["ready"]
+    assert office.call("agent", "revisit.visit", "action_start", [visit]).ok

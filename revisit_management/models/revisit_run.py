@@ -35,6 +35,7 @@ class RevisitRun(models.Model):
             ("tiers", "Work out customer tiers"),
             ("expand", "Work out owed visits"),
             ("generate", "Create visits"),
+            ("plan", "Submit, begin and end plans"),
             ("duties", "Remind of weekly data"),
             ("conflicts", "Conflicts of interest"),
         ],

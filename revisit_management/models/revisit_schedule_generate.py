@@ -111,6 +111,7 @@ class RevisitScheduleGenerate(models.Model):
         agents = self._assign()
         vals_list = [line._prepare_visit_vals(agents.get(line.id), facts[line.rule_id]) for line in self]
         self.env["revisit.trip"]._gather(vals_list)
+        self.env["revisit.plan"]._enrol(self, vals_list)
         self._attach(self.env["revisit.visit"]._create_generated(vals_list))
 
     def _attach(self, visit_ids):
@@ -171,6 +172,8 @@ class RevisitScheduleGenerate(models.Model):
             "parent_visit_id": self.event_id.origin_id if self.event_id.origin_model == "revisit.visit" else False,
             "agent_id": agent_id or False,
             "trip_id": False,
+            "plan_id": False,
+            "purpose": facts.purpose_of(self),
             "ideal_date": days.ideal,
             "earliest_date": days.earliest,
             "latest_date": days.latest,

@@ -30,6 +30,7 @@ PROTECTED = {
     "stage",
     "tier_id",
     "close_reason",
+    "plan_id",
 }
 # whom a visit that a rule demanded is about; a visit made by hand may still be put right
 DEMANDED = {"partner_id", "engagement_id", "company_id"}
@@ -231,7 +232,7 @@ class RevisitVisit(models.Model):
 
     def _prepare_manual_vals(self, vals):
         """A visit made by hand (``E17``): the one who makes it carries it out unless somebody else is named."""
-        forbidden = {name for name in PROTECTED if vals.get(name)} - {"state", "policy_id"}
+        forbidden = {name for name in PROTECTED if vals.get(name)} - {"state", "policy_id", "plan_id"}
         if forbidden or vals.get("state", "ready") != "ready":
             raise UserError(self.env._("A visit made by hand starts as “To do”, without number or dates of a rule."))
         policy = self.env["revisit.policy"].browse(vals.get("policy_id") or [])

@@ -17,13 +17,13 @@ class RevisitVisit(models.Model):
         for visit in self:
             if visit.state == "in_progress":
                 continue
+            visit._check_may_carry_out()
             if visit.state != "ready":
                 raise UserError(
                     self.env._(
                         "Visit %(visit)s is “%(state)s”: only a visit “To do” can be started.", **visit._described()
                     )
                 )
-            visit._check_may_carry_out()
             visit.sudo().write(visit._prepare_start_vals())
             visit._prepare_answers()
 

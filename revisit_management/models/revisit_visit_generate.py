@@ -60,7 +60,10 @@ class RevisitVisit(models.Model):
 
     @api.model
     def _insert_activities(self, ids, vals_list):
-        """What ``_schedule_activities`` does, for all at once and without subscribing the agents."""
+        """What ``_schedule_activities`` does, for all at once and without subscribing the agents.
+
+        :param vals_list: customer and kind of each visit, for its name
+        """
         partners = self.env["res.partner"].browse({vals["partner_id"] for vals in vals_list})
         partner_names = {partner.id: partner.display_name for partner in partners}
         types = self.env["revisit.visit.type"].browse(
@@ -79,7 +82,7 @@ class RevisitVisit(models.Model):
                 SELECT %(model_id)s, 'revisit.visit', v.id, n.name, %(type_id)s, %(summary)s, v.agent_id, p.tz,
                     v.planned_date, TRUE, TRUE, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
                 FROM unnest(%(ids)s::int4[], %(names)s::varchar[]) AS n(id, name)
-                JOIN revisit_visit v ON v.id = n.id
+                JOIN revisit_visit v ON v.id = n.id AND v.state != 'draft'
                 JOIN res_users u ON u.id = v.agent_id
                 JOIN res_partner p ON p.id = u.partner_id
                 ORDER BY v.id

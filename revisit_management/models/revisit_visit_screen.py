@@ -1,4 +1,4 @@
-"""What the screens of a visit show besides its own fields: purpose, how to reach the customer, history."""
+"""What the screens of a visit show besides its own fields: what to say, how to reach the customer, history."""
 
 from odoo import api, fields, models
 from odoo.tools import format_date
@@ -7,7 +7,6 @@ from odoo.tools import format_date
 class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
 
-    purpose = fields.Text(related="rule_id.purpose")
     script = fields.Text(compute="_compute_script", help="What to say, with this visit's names filled in.")
     partner_phone = fields.Char(related="partner_id.phone", string="Customer's Phone")
     channel_is_written = fields.Boolean(related="channel_id.is_written")

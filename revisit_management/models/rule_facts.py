@@ -1,7 +1,7 @@
 """What taking a line needs to know of its rule: read once per batch, since attribute access on records is the cost."""
 
 # marks in sentences that are translated once and filled in per line
-EVENT, DAY, NUMBER = "\0", "\1", "\2"
+EVENT, DAY, NUMBER, ABOUT = "\0", "\1", "\2", "\3"
 
 
 class RuleFacts:
@@ -27,6 +27,8 @@ class RuleFacts:
         self._nobody = rule._describe_nobody()
         self._why = rule._describe_reason(EVENT, DAY)
         self._number = rule.env._("Visit %s of this series.", NUMBER)
+        self._purpose = rule.purpose
+        self._about = rule.env._("About: %s.", ABOUT)
 
     def _prepare_visit_vals(self, rule, policy):
         """The values that all visits of the rule share."""
@@ -57,3 +59,12 @@ class RuleFacts:
         if not agent_id:
             sentences.append(self._nobody)
         return " ".join(sentences)
+
+    def purpose_of(self, line):
+        """What the visit is for with this customer: the rule's purpose, and which equipment and tier it is (``B1``)."""
+        if not self._purpose:
+            return False
+        engagement = line.engagement_id
+        about = (engagement.name, engagement.product_model, line.partner_id.revisit_tier_id.name)
+        concerns = ", ".join(filter(None, about))
+        return f"{self._purpose} {self._about.replace(ABOUT, concerns)}" if concerns else self._purpose

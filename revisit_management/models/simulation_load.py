@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 from ..engine.assignment import balanced
+from ..engine.planning import count_workdays
 from .simulation import OVERDUE
 from .simulation_whom import NOBODY
 
@@ -38,21 +39,15 @@ class Load:
 
     def workdays(self, first: date, last: date):
         """How many days of ``first`` to ``last``, both inclusive, are worked."""
-        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-        return sum(map(self.simulation.is_workday, days))
+        return count_workdays(first, last, self.simulation.is_workday)
 
     def capacity(self, first, last):
         """How many visits the agents concerned can make from ``first`` to ``last``, both inclusive."""
-        minutes = self.workdays(first, last) * self.hours_a_day * 60
-        return int(minutes / self.policy.minutes_per_visit) * len(self.agent_ids)
+        return self.policy._capacity(first, last, len(self.agent_ids), self.simulation.is_workday)
 
     @property
     def hours_a_day(self):
-        """Hours in which customers may be called: without calling hours, the company's working hours."""
-        windows = self.policy.window_ids
-        if windows:
-            return sum(window.hour_to - window.hour_from for window in windows)
-        return self.policy.company_id.resource_calendar_id.hours_per_day or 8.0
+        return self.policy._hours_a_day()
 
     def _members_of(self, team_ids):
         teams = self.policy.env["revisit.team"].browse(team_ids)

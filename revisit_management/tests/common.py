@@ -18,6 +18,9 @@ SIGNED = {
 
 @tagged("post_install", "-at_install")
 class RevisitCase(TransactionCase):
+    # whether visits that need approval get it at once, so that they can be carried out
+    approves_plans = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -129,7 +132,7 @@ class RevisitCase(TransactionCase):
         return spread
 
     def _run_crons(self, day=None):
-        """The night's scheduled actions in their order, on ``day`` (noon in Shanghai) if given."""
+        """The night's scheduled actions in their order, on ``day`` (noon in Shanghai) if given; plans are approved."""
         if day:
             with freeze_time(f"{day} 04:00:00"):
                 return self._run_crons()
@@ -137,6 +140,7 @@ class RevisitCase(TransactionCase):
             for name in NIGHT:
                 self.env.ref(f"revisit_management.ir_cron_{name}").method_direct_trigger()
         self.env.invalidate_all()
+        self._approve_plans()
         return self.env["revisit.run"].search([], limit=1)
 
     def _visit(self, user=None, **vals):
@@ -158,6 +162,17 @@ class RevisitCase(TransactionCase):
         visit.write({"result": "All in order.", **vals})
         visit.action_complete()
         return visit
+
+    def _approve_plans(self):
+        """The plans of the company are submitted by the system and approved by those who are asked to."""
+        if not self.approves_plans:
+            return
+        plans = self.env["revisit.plan"].search([("company_id", "=", self.company.id)])
+        for plan in plans:
+            if plan._has_drafts() and not plan._waits():
+                plan.action_submit()
+            if plan._waits():
+                plan.with_user(plan._approvers()[:1]).action_approve()
 
     def _carry_out(self, day, customers=None):
         """What is due to the customers by ``day`` is done that day, signed where it must be; returns the visits."""

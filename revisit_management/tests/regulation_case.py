@@ -62,6 +62,8 @@ class RegulationCase(RevisitCase):
             for name in NIGHTLY:
                 self.env.ref(f"revisit_management.ir_cron_{name}").method_direct_trigger()
         self.env.invalidate_all()
+        with today(day):
+            self._approve_plans()
 
     def _work_off(self, day):
         """The night of ``day``; then what is planned by then is carried out. Returns the visits done."""

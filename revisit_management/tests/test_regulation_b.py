@@ -180,3 +180,39 @@ class TestRegulationB(RevisitCase):
         self._run_crons("2025-03-03")
         self.assertEqual(self._seen(call.child_visit_ids), [("B10", "2025-03-03", "onsite")])
         self.assertEqual(self._whom(call.child_visit_ids, "B10"), {"owner", "technician"})
+
+    def test_b1_service_staff_plan_from_customer_data_and_every_customer_has_a_purpose(self):
+        """B1: purpose, method, approximate time and content; a concrete purpose for each customer on the list."""
+        self.approves_plans = False
+        self._install()
+        self._run_crons("2025-02-20")
+        plan, visit = self.policy.plan_ids, self.engagement.visit_ids
+        self.assertEqual((plan.state, plan.visit_ids, visit.state), ("draft", visit, "draft"))
+        self.assertEqual((plan.date_from, plan.date_to), (date(2025, 3, 3), date(2025, 3, 9)))
+        self.assertTrue(visit.purpose.startswith("Guidance and training in use:"))
+        self.assertIn("Terminal 7", visit.purpose)
+        self.assertEqual(plan.channels, "Phone 1")
+        self.assertIn("Mastery of basic functions", plan.contents)
+        staff = plan.with_user(visit.agent_id)
+        visit.purpose = False
+        with today("2025-02-24"):
+            with self.assertRaisesRegex(UserError, "no purpose yet: Northwind Power"):
+                staff.action_submit()
+            visit.with_user(visit.agent_id).purpose = "Do the new tellers master the daily closing?"
+            staff.action_submit()
+            plan.with_user(self.supervisor).action_approve()
+        self.assertEqual(visit.state, "ready")
+
+    def test_b13_the_supervisor_writes_guidance_and_the_plan_is_filed(self):
+        """B13 (the plan's half): records are reviewed, guidance written, plan and records archived."""
+        self._install()
+        self._carry_out("2025-03-03")
+        plan = self.policy.plan_ids
+        for day in ("2025-03-04", "2025-03-10"):
+            with today(day), self.enter_registry_test_mode():
+                self.env.ref("revisit_management.ir_cron_plans").method_direct_trigger()
+            self.env.invalidate_all()
+        self.assertEqual((plan.state, plan.done_count), ("done", 1))
+        plan.with_user(self.supervisor).guidance = "Show the daily closing again next time."
+        plan.with_user(self.supervisor).action_archive_plan()
+        self.assertEqual(plan.state, "archived")

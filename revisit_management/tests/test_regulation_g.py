@@ -1,5 +1,6 @@
 """Plan G end to end: new, long-standing, key, complaining and lost customers; each by a channel that suits."""
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import today
@@ -114,3 +115,22 @@ class TestRegulationG(RegulationCase):
         """G3: every script asks for consent before anything is recorded."""
         for rule in self.policy.rule_ids:
             self.assertIn("May I record our talk?", rule.script)
+
+    def test_g4_agents_execute_what_managers_reviewed(self):
+        """G4: the plan shows who does what; agents submit, managers review, and only then agents execute."""
+        self.approves_plans = False
+        self._event("delivered", self.customer, "2026-03-02")
+        self._night("2026-03-02")
+        visit = self._visits("g1_new", self.customer)
+        plan = visit.plan_id
+        self.assertIn(f"{visit.agent_id.name} 1", plan.executors)
+        agent = visit.with_user(visit.agent_id)
+        with today("2026-03-02"):
+            with self.assertRaisesRegex(UserError, "waits for approval"):
+                agent.action_start()
+            plan.with_user(visit.agent_id).action_submit()
+            with self.assertRaisesRegex(UserError, "yourself"):
+                plan.with_user(visit.agent_id).action_approve()
+            plan.with_user(self.supervisor).action_approve()
+            agent.action_start()
+        self.assertEqual(visit.state, "in_progress")

@@ -6,7 +6,7 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import RevisitCase
+from .common import RevisitCase, today
 
 MONTHS = [date(2025, month, 1).isoformat() for month in range(1, 13)]
 
@@ -181,3 +181,50 @@ class TestRegulationW(RevisitCase):
         self.assertEqual(hours, [(10, 11), (14, 16)])
         self.assertEqual((self.policy.min_ring_seconds, self.policy.min_attempts), (20, 3))
         self.assertEqual(set(self.policy.rule_ids.mapped("attempt_pattern")), {"slots"})
+
+    def test_w11_a_branch_submits_its_special_plan_and_headquarters_approves_it(self):
+        """W11: content, method, time, customers, executor; nothing runs before headquarters approved it."""
+        head = self._new_user("r_head", "supervisor")
+        self.team.head_office_id = self.env["revisit.team"].create({"name": "Headquarters (test)", "leader_id": head.id})
+        plan, visit = self._ordered("2025-08-04")
+        self.assertEqual((plan.kind, plan.date_from, plan.customer_count), ("special", date(2025, 8, 4), 1))
+        self.assertEqual((plan.channels, plan.executors), ("Phone 1", f"{visit.agent_id.name} 1"))
+        self.assertTrue(plan.contents.startswith("W10 Special visit ordered by a department or branch"))
+        with today("2025-08-04"):
+            plan.with_user(self.supervisor).action_submit()
+            with self.assertRaisesRegex(UserError, "waits for approval"):
+                self._log(visit.with_user(visit.agent_id))
+            plan.with_user(head).action_approve()
+            self._do(visit.with_user(visit.agent_id))
+        self.assertEqual(visit.state, "done")
+
+    def test_w11_routine_visits_need_no_plan(self):
+        """W11: it speaks of special visits."""
+        self._contract("2025-03-03")
+        self._run_crons_only("2025-03-03")
+        self.assertEqual((self._of("W8").state, self._of("W8").plan_id.id), ("ready", False))
+
+    def test_w18_a_rehearsal_before_a_new_plan(self):
+        """W18: it may be held: a to-do for the supervisor, day and note on the plan; the plan does not wait for it."""
+        plan, _visit = self._ordered("2025-08-04")
+        mine = plan.with_user(self.agent)
+        mine.rehearsal_date = "2025-08-01"
+        mine.action_plan_rehearsal()
+        todo = plan.activity_ids.filtered(lambda activity: activity.user_id == self.supervisor)
+        self.assertEqual(todo.date_deadline, date(2025, 8, 1))
+        mine.rehearsal_note = "Risk disclosure practised in pairs."
+        mine.action_submit()
+        with today("2025-08-01"):
+            plan.with_user(self.supervisor).action_approve()
+        self.assertEqual((plan.state, plan.rehearsal_date), ("approved", date(2025, 8, 1)))
+
+    def _run_crons_only(self, day):
+        """The night, without anybody who approves plans."""
+        self.approves_plans = False
+        self._run_crons(day)
+
+    def _ordered(self, day):
+        """The plan of a visit ordered for ``day``, and the visit."""
+        self._register("ordered", day, requested_by_id=self.manager.id, note="Ask about the new fees")
+        self._run_crons_only("2025-07-20")
+        return self.policy.plan_ids, self.policy.visit_ids

@@ -5,6 +5,7 @@ from . import (
     revisit_ledger_import_line,
     revisit_ledger_import_work,
     revisit_order_cancel,
+    revisit_plan_return,
     revisit_policy_compare,
     revisit_policy_import,
     revisit_source_add,

@@ -107,6 +107,22 @@ visits["stranger_done"] = make_visit(users["stranger"], other_team)
 visits["born"] = born
 attempts = {name: do(visit).id for name, visit in visits.items() if name.endswith("_done")}
 
+
+
+def submit_plan(name):
+    """A special plan of the team with one visit, submitted by the agent; returns both."""
+    plans = env["revisit.plan"].with_user(users["agent"])
+    plan = plans.create({"name": name, "policy_id": policy.id, "team_id": team.id})
+    channel = env.ref("revisit_management.channel_phone")
+    vals = {"plan_id": plan.id, "partner_id": customer.id, "channel_id": channel.id, "purpose": "Is all well?"}
+    visit = env["revisit.visit"].with_user(users["agent"]).create(vals)
+    plan.action_submit()
+    return plan, visit
+
+
+plan, _draft = submit_plan("After the flood")
+plan_to_approve, visit_to_approve = submit_plan("Open day")
+
 env.cr.commit()
 print(
     json.dumps(
@@ -122,6 +138,9 @@ print(
             "rule": policy.rule_ids[0].id,
             "letter": env.ref("revisit_management.channel_letter").id,
             "order": order.id,
+            "plan": plan.id,
+            "plan_to_approve": plan_to_approve.id,
+            "visit_to_approve": visit_to_approve.id,
             "template": env.ref("revisit_management.policy_template_e").id,
             "team": team.id,
             "other_team": other_team.id,
