@@ -36,6 +36,7 @@ class RevisitRun(models.Model):
             ("expand", "Work out owed visits"),
             ("generate", "Create visits"),
             ("duties", "Remind of weekly data"),
+            ("same_day", "Chase missing records"),
         ],
         required=True,
     )

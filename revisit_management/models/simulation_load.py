@@ -49,7 +49,7 @@ class Load:
     @property
     def hours_a_day(self):
         """Hours in which customers may be called: without calling hours, the company's working hours."""
-        windows = self.policy.window_ids
+        windows = self.policy._windows_for_everybody()
         if windows:
             return sum(window.hour_to - window.hour_from for window in windows)
         return self.policy.company_id.resource_calendar_id.hours_per_day or 8.0
