@@ -112,6 +112,13 @@ SET_BY_ACTIONS = {
     "stage": "warranty",
     "tier_id": 1,
     "close_reason": "because",
+    "dialling_since": "2026-01-01 00:00:00",
+    "dialling_user_id": 1,
+    "next_try_at": "2026-01-01 00:00:00",
+    "next_try_action": "soon",
+    "record_due": "2026-01-01",
+    "is_late_record": True,
+    "chased_on": "2026-01-01",
 }
 
 

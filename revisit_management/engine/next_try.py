@@ -90,7 +90,9 @@ def _other_time(
     """The next window in the other half of the day; any other one if there is none or it comes too late."""
     hours = windows or USUAL_HOURS
     tried = time_of(at_local, windows)
-    starts = [start for start in _starts(now_local, hours, is_workday) if tried is None or time_of(start, windows) != tried]
+    starts = [
+        start for start in _starts(now_local, hours, is_workday) if tried is None or time_of(start, windows) != tried
+    ]
     in_time = [start for start in starts if last_day is None or start.date() <= last_day] or starts
     other_half = (start for start in in_time if tried is not None and _half(start) != _half(at_local))
     return next(other_half, in_time[0] if in_time else None)

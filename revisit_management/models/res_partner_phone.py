@@ -34,8 +34,8 @@ class ResPartner(models.Model):
     def _go_on_with_corrected_number(self):
         """Visits that waited for the number to be corrected can be tried again."""
         visits = self.env["revisit.visit"].sudo()
-        concerned = (
-            fields.Domain("partner_id", "in", self.ids) | fields.Domain("contact_line_ids.contact_id", "in", self.ids)
+        concerned = fields.Domain("partner_id", "in", self.ids) | fields.Domain(
+            "contact_line_ids.contact_id", "in", self.ids
         )
         waiting = fields.Domain("next_try_action", "=", "correct_number") & fields.Domain(
             "state", "in", visits._open_states()

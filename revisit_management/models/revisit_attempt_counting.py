@@ -28,7 +28,7 @@ class RevisitAttempt(models.Model):
         string="Counts", compute="_compute_counting", store=True, help="Counts as one of the attempts required."
     )
     objection_codes = fields.Char(compute="_compute_counting", store=True)
-    why_not = fields.Char(string="Why Not", compute="_compute_why_not", help="Why the attempt does not count.")
+    why_not = fields.Char(compute="_compute_why_not", help="Why the attempt does not count.")
 
     @api.depends("at", "outcome", "ring_seconds", "visit_id")
     def _compute_counting(self):

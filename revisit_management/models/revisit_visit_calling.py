@@ -4,9 +4,8 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
+from odoo.tools import format_date
 
-from ..engine.attempts import slot_of
 from ..engine.next_try import next_permitted
 from ..engine.workdays import WorkCalendar
 
@@ -41,7 +40,7 @@ class RevisitVisit(models.Model):
             )
 
     def _describe_calling_hours(self):
-        """"Government: 10:00–11:00, 15:00–16:00", or None for any time."""
+        """ "Government: 10:00–11:00, 15:00–16:00", or None for any time."""
         windows = self._window_records()
         if not windows:
             return None
@@ -70,8 +69,10 @@ class RevisitVisit(models.Model):
         """The opposite of ``_calling_time``."""
         return pytz.timezone(self._calling_tz()).localize(local).astimezone(pytz.utc).replace(tzinfo=None)
 
-    def _is_workday(self, day):
-        return self._calling_calendar().is_workday(day)
+    def _say_time(self, moment):
+        """``moment`` (naive UTC) in words, on the clocks of the calling hours."""
+        local = self._calling_time(moment)
+        return f"{format_date(self.env, local.date())} {local:%H:%M}"
 
     def _calling_calendar(self):
         if self.policy_id:
@@ -80,7 +81,7 @@ class RevisitVisit(models.Model):
 
     def _may_be_called_at(self, moment):
         local, windows = self._calling_time(moment), self._calling_windows()
-        return not windows or (slot_of(local, windows) is not None and self._is_workday(local.date()))
+        return next_permitted(local, windows, self._calling_calendar().is_workday) == local
 
     def action_dial(self):
         """The current user dials now: the clock of the ringing runs on the server.
@@ -112,14 +113,14 @@ class RevisitVisit(models.Model):
         now = fields.Datetime.now()
         if not self.channel_id.needs_attempts or self._may_be_called_at(now):
             return
-        local = next_permitted(self._calling_time(now), self._calling_windows(), self._is_workday)
+        local = next_permitted(self._calling_time(now), self._calling_windows(), self._calling_calendar().is_workday)
         raise UserError(
             self.env._(
-                "%(customer)s may be called %(hours)s on working days, and it is %(now)s there: the next time is %(next)s.",
+                "It is %(now)s at %(customer)s's: calls are made on working days only (%(hours)s). The next time is %(next)s.",
                 customer=self.partner_id.display_name,
                 hours=self._describe_calling_hours(),
                 now=self._calling_time(now).strftime("%H:%M"),
-                next=format_datetime(self.env, self._from_calling_time(local), tz=self._calling_tz()) if local else "–",
+                next=self._say_time(self._from_calling_time(local)) if local else "–",
             )
         )
 

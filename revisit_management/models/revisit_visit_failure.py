@@ -56,7 +56,9 @@ class RevisitVisit(models.Model):
     def _note_refusal(self, reason):
         """The customer does not want to be contacted by this channel, now and from now on."""
         self._check_may_carry_out()
-        self.env["revisit.attempt"].create({**self._prepare_attempt_vals("refused"), "outcome": "refused", "note": reason})
+        self.env["revisit.attempt"].create(
+            {**self._prepare_attempt_vals("refused"), "outcome": "refused", "note": reason}
+        )
         self.partner_id.sudo().revisit_refused_channel_ids |= self.channel_id
 
     def _note_no_more_visits(self, reason):

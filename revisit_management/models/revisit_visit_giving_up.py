@@ -42,7 +42,6 @@ class RevisitVisit(models.Model):
 
     def _check_may_cancel(self):
         """Calling a visit off is no way round the attempts it needs."""
-        super()._check_may_cancel()
         if self.is_open and self.rule_id and self._needs_attempts() and not self._may_decide():
             raise UserError(
                 self.env._(
@@ -51,3 +50,4 @@ class RevisitVisit(models.Model):
                     self.display_name,
                 )
             )
+        return super()._check_may_cancel()

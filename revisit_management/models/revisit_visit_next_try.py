@@ -1,7 +1,6 @@
 """When the customer is tried next, by what came out of the last attempt (``W12``)."""
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 
 from ..engine.next_try import CALLBACK, CORRECT_NUMBER, OTHER_CHANNEL, OTHER_TIME, SOON, next_try
 
@@ -69,7 +68,7 @@ class RevisitVisit(models.Model):
             visit.next_try_note = visit.is_open and visit._describe_next_try()
 
     def _describe_next_try(self):
-        at = self.next_try_at and format_datetime(self.env, self.next_try_at, tz=self._calling_tz())
+        at = self.next_try_at and self._say_time(self.next_try_at)
         sentences = {
             SOON: self.env._("Try again soon: %s.", at),
             OTHER_TIME: self.env._("Nobody there: next try %s.", at),

@@ -72,8 +72,10 @@ class RevisitVisit(models.Model):
         compute="_compute_number_to_correct", help="The number on file, which turned out to be somebody else's (W12)."
     )
 
-    @api.depends("attempt_ids.outcome", "attempt_ids.number_dialled", "contact_line_ids.reached", "state")
-    @api.depends("contact_line_ids.contact_id.phone", "partner_id.phone")
+    @api.depends(
+        *("state", "attempt_ids.outcome", "attempt_ids.number_dialled", "partner_id.phone"),
+        *("contact_line_ids.reached", "contact_line_ids.contact_id.phone"),
+    )
     def _compute_number_to_correct(self):
         for visit in self:
             number = visit._number_to_dial() if visit.is_open else False
@@ -93,7 +95,6 @@ class RevisitVisit(models.Model):
         return (visit.partner_id | visit.contact_line_ids.contact_id).commercial_partner_id
 
     def _check_may_dial(self, number):
-        super()._check_may_dial(number)
         if self.number_to_correct:
             raise UserError(
                 self.env._(
@@ -102,3 +103,4 @@ class RevisitVisit(models.Model):
                     customer=self._next_to_reach().display_name,
                 )
             )
+        return super()._check_may_dial(number)

@@ -16,7 +16,10 @@ class RevisitProfile(models.Model):
     )
     send_team_id = fields.Many2one("revisit.team", string="Send Somebody Of", ondelete="set null")
     channel_id = fields.Many2one(
-        "revisit.channel", string="Best Reached By", ondelete="restrict", help="Proposed after a visit that failed (C2)."
+        "revisit.channel",
+        string="Best Reached By",
+        ondelete="restrict",
+        help="Proposed after a visit that failed (C2).",
     )
 
 
@@ -126,5 +129,6 @@ class RevisitVisit(models.Model):
 
     def _take_up_again(self):
         """What was owed and given up with this visit is owed again; who was drawn instead stays drawn."""
-        given_up = self.schedule_ids.filtered(lambda line: line.state == "skipped" and not line.rule_id.sampling_replace)
+        given_up = self.schedule_ids.filtered(lambda line: line.state == "skipped")
+        given_up = given_up.filtered(lambda line: not (line.sampling_id and line.rule_id.sampling_replace))
         given_up.write({"state": "taken", "reason": False})

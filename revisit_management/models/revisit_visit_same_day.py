@@ -17,7 +17,9 @@ class RevisitPolicy(models.Model):
         help="Every visit of the day has its record the same day: what is missing in the evening is chased, "
         "what comes later counts as late (T4)."
     )
-    closing_hour = fields.Float(default=18.0, help="From this hour on, in the policy's time zone, missing records are chased.")
+    closing_hour = fields.Float(
+        default=18.0, help="From this hour on, in the policy's time zone, missing records are chased."
+    )
 
     _closing_hour_in_day = models.Constraint(
         "CHECK (closing_hour >= 0 AND closing_hour < 24)", "The closing hour lies within the day."
@@ -49,7 +51,10 @@ class RevisitVisit(models.Model):
         help="The day of the visit itself, in the policy's time zone: the record is written on it (T4).",
     )
     is_late_record = fields.Boolean(
-        string="Recorded Late", readonly=True, copy=False, help="The record was not written on the day of the visit (T4)."
+        string="Recorded Late",
+        readonly=True,
+        copy=False,
+        help="The record was not written on the day of the visit (T4).",
     )
     chased_on = fields.Date(readonly=True, copy=False, help="Day on which the missing record was last chased.")
 

@@ -9,7 +9,9 @@ class TestAttemptNumber(CallCase):
     """W12: the number dialled is checked against the file."""
 
     def _partner(self, name, phone, **vals):
-        return self.env["res.partner"].create({"name": name, "phone": phone, "country_id": self.env.ref("base.cn").id, **vals})
+        return self.env["res.partner"].create(
+            {"name": name, "phone": phone, "country_id": self.env.ref("base.cn").id, **vals}
+        )
 
     def _dialled(self, number, **vals):
         visit = vals.pop("visit", None) or self._visit()

@@ -48,7 +48,9 @@ class TestSameDay(RevisitCase):
         self.assertFalse(self._reminders(visit))
         run = self._chase("2026-11-25T18:00")
         self.assertEqual((run.examined, run.created), (1, 1))
-        self.assertEqual((self._reminders(visit).user_id, self._reminders(visit).date_deadline), (self.agent, date(2026, 11, 25)))
+        self.assertEqual(
+            (self._reminders(visit).user_id, self._reminders(visit).date_deadline), (self.agent, date(2026, 11, 25))
+        )
         self.assertFalse(self._reminders(done) | self._reminders(tomorrow))
         self.assertEqual(len(self._told()), 1)
         self.assertIn(visit.display_name, str(self._told().body))
