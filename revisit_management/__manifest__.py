@@ -22,6 +22,7 @@
         "data/revisit_tier_data.xml",
         "data/revisit_warranty_term_data.xml",
         "data/mail_activity_type_data.xml",
+        "data/res_partner_category_data.xml",
         "data/ir_cron_data.xml",
         "data/revisit_profile_data.xml",
         "data/policy_template_b.xml",

@@ -120,6 +120,13 @@ SET_BY_ACTIONS = {
     "tier_id": 1,
     "close_reason": "because",
     "plan_id": 1,
+    "dialling_since": "2026-01-01 00:00:00",
+    "dialling_user_id": 1,
+    "next_try_at": "2026-01-01 00:00:00",
+    "next_try_action": "soon",
+    "record_due": "2026-01-01",
+    "is_late_record": True,
+    "chased_on": "2026-01-01",
 }
 # a visit made by hand may be counted under a policy, and be put into a plan
 CHOSEN_BY_HAND = {"policy_id", "plan_id"}

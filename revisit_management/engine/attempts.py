@@ -6,19 +6,23 @@ Times are local in the policy's time zone. Calling windows are hours from and to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from .workdays import IsWorkday
 
 Hours = tuple[float, float]
+#: A day and the place of one of its times: a calling window, or a half of the day.
+Slot = tuple[date, int]
 
 PATTERNS = ("any", "days", "slots")
 OUTSIDE_WINDOW = "outside_window"
 DAY_OFF = "day_off"
 RANG_TOO_SHORT = "rang_too_short"
 TOO_EARLY = "too_early"
+SAME_SLOT = "same_slot"
+NOON = 12
 
 
 @dataclass(frozen=True)
@@ -43,24 +47,36 @@ def _minute(hour: float) -> int:
     return round(hour * 60)
 
 
+def time_of(at_local: datetime, windows: Sequence[Hours]) -> Slot | None:
+    """The day and the window of it a moment lies in; without windows the half of the day, which ends at noon.
+
+    None if it lies in none of the windows.
+    """
+    slot = slot_of(at_local, windows) if windows else int(at_local.hour >= NOON)
+    return None if slot is None else (at_local.date(), slot)
+
+
 def objections(
     attempt: Try,
     windows: Sequence[Hours],
     min_ring: int,
     not_before: datetime | None = None,
     is_workday: IsWorkday | None = None,
+    taken: Collection[Slot] = (),
 ) -> tuple[str, ...]:
     """Why an attempt does not count; empty if it does.
 
     ``day_off``: not made on a working day, if ``is_workday`` is given. ``outside_window``: in none
     of the calling windows. ``rang_too_short``: nobody answered, within less than ``min_ring``
     seconds; other outcomes need no ringing. ``too_early``: before ``not_before``, when contact is void.
+    ``same_slot``: in vain at one of the times in ``taken``, where one counts already.
     """
     found = {
         DAY_OFF: is_workday is not None and not is_workday(attempt.at_local.date()),
         OUTSIDE_WINDOW: slot_of(attempt.at_local, windows) is None,
         RANG_TOO_SHORT: attempt.outcome == "no_answer" and attempt.ring_seconds < min_ring,
         TOO_EARLY: not_before is not None and attempt.at_local < not_before,
+        SAME_SLOT: attempt.outcome != "connected" and time_of(attempt.at_local, windows) in taken,
     }
     return tuple(reason for reason, holds in found.items() if holds)
 
@@ -71,9 +87,10 @@ def is_valid(
     min_ring: int,
     not_before: datetime | None = None,
     is_workday: IsWorkday | None = None,
+    taken: Collection[Slot] = (),
 ) -> bool:
     """Whether an attempt counts: there are no :func:`objections`."""
-    return not objections(attempt, windows, min_ring, not_before, is_workday)
+    return not objections(attempt, windows, min_ring, not_before, is_workday, taken)
 
 
 def enough(tries: Iterable[Try], minimum: int, pattern: str = "any", windows: Sequence[Hours] = ()) -> bool:

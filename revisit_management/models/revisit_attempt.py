@@ -58,6 +58,8 @@ class RevisitAttempt(models.Model):
         attempts = super().create(vals_list)
         for attempt in attempts:
             attempt._apply_to_visit()
+        # judged by policy and file as they are now, not as they are when somebody reads it
+        attempts.flush_recordset()
         return attempts
 
     def write(self, vals):

@@ -47,8 +47,8 @@ class RevisitPolicy(models.Model):
 
     def _hours_a_day(self):
         """Hours in which customers may be called: without calling hours, the company's working hours."""
-        if self.window_ids:
-            return sum(window.hour_to - window.hour_from for window in self.window_ids)
+        if windows := self._windows_for_everybody():
+            return sum(window.hour_to - window.hour_from for window in windows)
         return self.company_id.resource_calendar_id.hours_per_day or 8.0
 
     def _capacity(self, first, last, people, is_workday):

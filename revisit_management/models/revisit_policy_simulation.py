@@ -46,7 +46,7 @@ class RevisitPolicy(models.Model):
                 "agents": len(load.agent_ids),
                 "hours": load.hours_a_day,
                 "minutes": self.minutes_per_visit,
-                "has_windows": bool(self.window_ids),
+                "has_windows": bool(self._windows_for_everybody()),
             },
             "notes": self._prepare_simulation_notes(),
         }

@@ -41,6 +41,9 @@ class RevisitRule(models.Model):
         required=True,
     )
     signature_required = fields.Boolean(help="The visited person signs the record (B8, T3).")
+    full_record = fields.Boolean(
+        help="A record is complete only with evaluation, needs and suggestions; write “none” where there are none (T4)."
+    )
 
     attempt_pattern = fields.Selection(
         [

@@ -38,6 +38,7 @@ class RevisitRun(models.Model):
             ("plan", "Submit, begin and end plans"),
             ("duties", "Remind of weekly data"),
             ("conflicts", "Conflicts of interest"),
+            ("same_day", "Chase missing records"),
         ],
         required=True,
     )

@@ -31,6 +31,13 @@ PROTECTED = {
     "tier_id",
     "close_reason",
     "plan_id",
+    "dialling_since",
+    "dialling_user_id",
+    "next_try_at",
+    "next_try_action",
+    "record_due",
+    "is_late_record",
+    "chased_on",
 }
 # whom a visit that a rule demanded is about; a visit made by hand may still be put right
 DEMANDED = {"partner_id", "engagement_id", "company_id"}

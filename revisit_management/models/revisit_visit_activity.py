@@ -9,12 +9,15 @@ class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
 
     def _schedule_activities(self):
-        """One quiet activity per visit with an agent, due on the planned day."""
+        """One quiet activity per visit with an agent, due on the planned day or that of the next try."""
         visits = self.with_context(mail_activity_quick_update=True, mail_auto_subscribe_no_notify=True)
         for visit in visits.filtered("agent_id"):
             visit.activity_schedule(
-                ACTIVITY, date_deadline=visit.planned_date, user_id=visit.agent_id.id, automated=True
+                ACTIVITY, date_deadline=visit._activity_day(), user_id=visit.agent_id.id, automated=True
             )
+
+    def _activity_day(self):
+        return self.planned_date
 
     def _sync_activities(self):
         """Agent or day changed: the open activity goes along."""

@@ -2,6 +2,7 @@
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.i18n import format_list
 
 AFFIRMATIVE = ("satisfied", "very_satisfied")
 
@@ -38,7 +39,7 @@ class RevisitVisit(models.Model):
             "receipt": self._missing_receipt,
         }
         check = checks.get(self.rule_id.complete_when, lambda: None)
-        return check() or self._missing_signature() or self._missing_words()
+        return check() or self._missing_signature() or self._missing_words() or self._missing_parts()
 
     def _missing_answers(self):
         if self.unanswered:
@@ -85,6 +86,24 @@ class RevisitVisit(models.Model):
         if not (self.result or self.suggestions or self.needs or self.is_rated):
             return self.env._("Write down what the customer said before you complete visit %s.", self.display_name)
         return None
+
+    def _missing_parts(self):
+        """What a full record lacks: what was not said is noted as such (``T4``)."""
+        if not self.rule_id.full_record:
+            return None
+        parts = {
+            self.env._("the evaluation of our service"): self.is_rated,
+            self.env._("what the customer needs"): (self.needs or "").strip(),
+            self.env._("suggestions in the customer's own words"): (self.suggestions or "").strip(),
+        }
+        missing = [part for part, noted in parts.items() if not noted]
+        if not missing:
+            return None
+        return self.env._(
+            "Visit %(visit)s is not complete: note %(parts)s, or “none”.",
+            visit=self.display_name,
+            parts=format_list(self.env, missing),
+        )
 
     def _was_reached(self):
         return any(attempt.outcome == "connected" and attempt.is_allowed for attempt in self.attempt_ids)

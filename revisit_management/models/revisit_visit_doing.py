@@ -96,7 +96,15 @@ class RevisitVisit(models.Model):
     def action_cancel(self, reason=None):
         """Call the visits off, with a reason."""
         for visit in self:
+            visit._check_may_cancel()
             visit._close_unfinished("cancelled", reason)
+
+    def _check_may_cancel(self):
+        """The current user may call this visit off; other subjects extend this.
+
+        :raises UserError: with what to do instead
+        """
+        self.check_access("write")
 
     def _close_unfinished(self, state, reason):
         self.check_access("write")

@@ -56,7 +56,9 @@ class RevisitVisit(models.Model):
     def _note_refusal(self, reason):
         """The customer does not want to be contacted by this channel, now and from now on."""
         self._check_may_carry_out()
-        self.env["revisit.attempt"].create({**self._prepare_attempt_vals(), "outcome": "refused", "note": reason})
+        self.env["revisit.attempt"].create(
+            {**self._prepare_attempt_vals("refused"), "outcome": "refused", "note": reason}
+        )
         self.partner_id.sudo().revisit_refused_channel_ids |= self.channel_id
 
     def _note_no_more_visits(self, reason):
@@ -68,7 +70,10 @@ class RevisitVisit(models.Model):
             self.partner_id.sudo().write({"revisit_excluded": True, "revisit_excluded_reason": reason})
 
     def _try_again(self, vals, reason):
-        """Another visit for the same owed visits, which says what went before."""
+        """Another visit for the same owed visits, which says what went before.
+
+        :return: the visit
+        """
         again = self.copy({**self._prepare_again_vals(reason), **vals})
         again.contact_line_ids = [
             (0, 0, {"role_id": line.role_id.id, "contact_id": line.contact_id.id, "sequence": line.sequence})
@@ -76,6 +81,7 @@ class RevisitVisit(models.Model):
         ]
         self.schedule_ids.filtered(lambda line: line.state == "taken").visit_id = again
         again._schedule_activities()
+        return again
 
     def _prepare_again_vals(self, reason):
         today = self._local_date(fields.Datetime.now())

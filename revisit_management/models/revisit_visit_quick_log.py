@@ -23,11 +23,11 @@ class RevisitVisit(models.Model):
         return self._open_attempt_form(False)
 
     def _log_attempt(self, outcome, **vals):
-        vals_list = [{**visit._prepare_attempt_vals(), "outcome": outcome, **vals} for visit in self]
+        vals_list = [{**visit._prepare_attempt_vals(outcome), "outcome": outcome, **vals} for visit in self]
         return self.env["revisit.attempt"].create(vals_list)
 
     def _open_attempt_form(self, outcome):
-        vals = {**self._prepare_attempt_vals(), "outcome": outcome}
+        vals = {**self._prepare_attempt_vals(outcome), "outcome": outcome}
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Log a call"),
@@ -37,7 +37,8 @@ class RevisitVisit(models.Model):
             "context": {f"default_{name}": value for name, value in vals.items()},
         }
 
-    def _prepare_attempt_vals(self):
+    def _prepare_attempt_vals(self, outcome):
+        """What is known of a call that ends now; ``outcome`` is False while nobody has said what came of it."""
         self.ensure_one()
         contact = self._next_to_reach()
         return {

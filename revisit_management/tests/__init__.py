@@ -1,4 +1,6 @@
 from . import (
+    test_attempt_counting,
+    test_attempt_number,
     test_birthday,
     test_conflict,
     test_conflict_roles,
@@ -13,6 +15,7 @@ from . import (
     test_ledger_import_steps,
     test_ledger_import_visits,
     test_lift_company,
+    test_next_try,
     test_one_calendar,
     test_order,
     test_patterns,
@@ -35,6 +38,7 @@ from . import (
     test_regulation_t,
     test_regulation_w,
     test_rule,
+    test_same_day,
     test_sampling,
     test_screens,
     test_security,

@@ -159,7 +159,8 @@ class RevisitCase(TransactionCase):
         """Carry ``visit`` out: reached, rated, completed."""
         self._log(visit)
         visit.answer_ids.write({"level": level})
-        visit.write({"result": "All in order.", **vals})
+        full = {"needs": "none", "suggestions": "none"} if visit.rule_id.full_record else {}
+        visit.write({"result": "All in order.", **full, **vals})
         visit.action_complete()
         return visit
 

@@ -295,8 +295,8 @@ class TestPatternsInDoing(RevisitCase):
         }
         call = self._as_agent(self._owe(rule))
         with today("2026-03-05"):
-            for hour in ("01", "02", "03"):
-                self._log(call, "no_answer", at=f"2026-03-05 {hour}:00:00")
+            for moment in ("2026-03-04 01:00:00", "2026-03-04 07:00:00", "2026-03-05 01:00:00"):
+                self._log(call, "no_answer", at=moment)
             call.action_fail()
         self.assertEqual(call.state, "failed")
         by_letter = self._as_agent(self.engagement.visit_ids - call)

@@ -55,3 +55,21 @@ class TestRegulationC(RegulationCase):
             self._work_off(day)
         self.assertFalse(self._visits("c2_others", dealer))
         self.assertEqual(len(self._visits("c2_fault_finder", dealer).filtered(lambda v: v.state == "done")), 3)
+
+    def test_c2_after_a_failed_visit_the_profile_proposes_who_and_how(self):
+        """C2: a fault-finder who was not reached: whom the profile sends next, how, and how to talk."""
+        profile = self.env.ref("revisit_management.profile_fault_finder")
+        profile.write({"send_user_id": self.agent.id, "channel_id": self.onsite.id})
+        dealer = self._dealer("fault_finder")
+        for day in month_ends(1, 1):
+            self._night(day)
+        visit = self._visits("c2_fault_finder", dealer)[:1]
+        self.assertEqual(visit.agent_id, self.colleague)
+        visit.with_user(self.supervisor).action_fail("Hangs up")
+        proposal = visit.with_user(self.supervisor).next_proposal
+        self.assertIn(f"Who: {self.agent.name}", proposal)
+        self.assertIn(f"how: {self.onsite.name}", proposal)
+        self.assertIn(profile.advice, proposal)
+        visit.with_user(self.supervisor).action_try_as_proposed()
+        again = visit.child_visit_ids
+        self.assertEqual((again.agent_id, again.channel_id), (self.agent, self.onsite))

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -57,11 +59,52 @@ class TestRegulationT(RevisitCase):
         """T1: 10:00–11:00 or 15:00–16:00; who will not be called is visited on site."""
         hours = [(window.hour_from, window.hour_to) for window in self.policy.window_ids]
         self.assertEqual(hours, [(10, 11), (15, 16)])
+        self.assertEqual(self.policy.window_ids.category_ids.name, "Government")
         self._register("complaint_closed", "2025-03-03")
         self._run_crons("2025-03-03")
         visit = self.customer.revisit_visit_ids
         self.assertEqual((visit.agent_id, visit.planned_date), (self.colleague, date(2025, 3, 4)))
         self.assertEqual(self._give_up(visit, "2025-03-04").channel_id.code, "onsite")
+
+    def test_t1_government_guests_are_refused_outside_their_hours_and_others_are_not(self):
+        """T1: government guests are called 10:00–11:00 or 15:00–16:00."""
+        self._register("complaint_closed", "2025-03-03")
+        self._run_crons("2025-03-03")
+        visit = self.customer.revisit_visit_ids
+        visit = visit.with_user(visit.agent_id)
+        self.assertFalse(visit.calling_hours)
+        self.customer.category_id = self.env.ref("revisit_management.partner_category_government")
+        with today("2025-03-04"):  # noon
+            visit.invalidate_recordset()
+            self.assertEqual(visit.calling_hours, "Government: 10:00–11:00, 15:00–16:00")
+            with self.assertRaisesRegex(UserError, "The next time is 03/04/2025 15:00"):
+                visit.action_dial()
+            self.assertFalse(self._log(visit, "no_answer", ring_seconds=30).valid)
+        with freeze_time("2025-03-04 07:30:00"):
+            visit.action_dial()
+            self.assertTrue(self._log(visit, "no_answer", ring_seconds=30).valid)
+
+    def test_t4_every_visit_of_the_day_has_its_full_record_the_same_day(self):
+        """T4: evaluation, needs and suggestions in the guest's own words, written on the day of the visit, or late."""
+        self.assertTrue(self.policy.same_day_closing)
+        self.assertTrue(all(self.policy.rule_ids.mapped("full_record")))
+        self._register("complaint_closed", "2025-03-03")
+        self._run_crons("2025-03-03")
+        visit = self.customer.revisit_visit_ids
+        visit = visit.with_user(visit.agent_id)
+        with today("2025-03-04"):
+            self._log(visit)
+            visit.answer_ids.level = "satisfied"
+            visit.write({"result": "Content", "needs": "A quiet room"})
+            with self.assertRaisesRegex(UserError, "suggestions in the customer's own words"):
+                visit.action_complete()
+        with freeze_time("2025-03-04 10:30:00"), self.enter_registry_test_mode():  # half past six in the evening
+            self.env.ref("revisit_management.ir_cron_same_day").method_direct_trigger()
+        self.assertIn("Write today's record today", visit.sudo().activity_ids.mapped("summary"))
+        with today("2025-03-05"):
+            visit.suggestions = "Thicker curtains"
+            visit.action_complete()
+        self.assertTrue(visit.is_late_record)
 
     def test_t2_the_settlement_is_asked_about(self):
         """T2: satisfaction with the settlement and further needs."""

@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import date
 
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -181,6 +183,37 @@ class TestRegulationW(RevisitCase):
         self.assertEqual(hours, [(10, 11), (14, 16)])
         self.assertEqual((self.policy.min_ring_seconds, self.policy.min_attempts), (20, 3))
         self.assertEqual(set(self.policy.rule_ids.mapped("attempt_pattern")), {"slots"})
+        self.assertTrue(self.policy.ring_required and self.policy.distinct_slots)
+
+    def test_w12_three_attempts_in_other_slots_and_only_then_it_is_given_up(self):
+        """W12: in hours, rung 20 seconds, another time each; the failed calls keep their reasons."""
+        self._contract("2025-03-03")
+        self._run_crons("2025-03-03")
+        visit = self._of("W8")
+        visit = visit.with_user(visit.agent_id)
+        calls = (  # UTC, seconds of ringing, why it does not count
+            ("2025-03-05 02:10:00", 25, ""),
+            ("2025-03-05 02:40:00", 25, "one at this time of day counts already"),
+            ("2025-03-05 04:00:00", 25, "out of calling hours"),
+            ("2025-03-05 06:10:00", 0, "rang too short"),
+            ("2025-03-05 06:20:00", 21, ""),
+            ("2025-03-08 02:10:00", 25, "not a working day"),
+        )
+        for moment, rang, why in calls:
+            with self.subTest(moment), freeze_time(moment):
+                self.assertEqual(self._log(visit, "no_answer", ring_seconds=rang).why_not, why)
+        with freeze_time("2025-03-10 01:00:00"), self.assertRaisesRegex(UserError, "3 attempts .* 2 count"):
+            visit.action_fail("Unreachable")
+        with freeze_time("2025-03-10 01:00:00"), self.assertRaisesRegex(UserError, "The next time is 03/10/2025 10:00"):
+            visit.action_dial()
+        with freeze_time("2025-03-10 02:10:00"):
+            visit.action_dial()
+        with freeze_time("2025-03-10 02:10:30"):
+            visit.action_log_no_answer()
+            visit.action_fail()
+        self.assertTrue(visit.attempt_ids[0].ring_measured)
+        self.assertEqual((visit.state, visit.close_reason), ("failed", "7 attempts: No answer 7"))
+        self.assertEqual(visit.child_visit_ids.channel_id, self.sms)
 
     def test_w11_a_branch_submits_its_special_plan_and_headquarters_approves_it(self):
         """W11: content, method, time, customers, executor; nothing runs before headquarters approved it."""

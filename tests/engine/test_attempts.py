@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from revisit_engine.attempts import PATTERNS, Try, enough, is_valid, objections, slot_of
+from revisit_engine.attempts import PATTERNS, Try, enough, is_valid, objections, slot_of, time_of
 
 W12 = [(10.0, 11.0), (14.0, 16.0)]
 
@@ -65,6 +65,21 @@ def test_w12_an_attempt_counts_unless_there_is_a_reason(time, outcome, ring, rea
     arguments = (attempt, W12, 20, moment("24 10:30"), weekdays_only)
     assert objections(*arguments) == reasons
     assert is_valid(*arguments) == (not reasons)
+
+
+def test_w12_another_attempt_at_the_same_time_does_not_count():
+    morning = {time_of(moment("25 10:05"), W12)}
+    assert objections(Try(moment("25 10:30"), "no_answer", 20), W12, 20, taken=morning) == ("same_slot",)
+    assert objections(Try(moment("25 10:30"), "busy"), W12, 20, taken=morning) == ("same_slot",)
+    assert is_valid(Try(moment("25 14:30"), "busy"), W12, 20, taken=morning)
+    assert is_valid(Try(moment("26 10:30"), "busy"), W12, 20, taken=morning)
+    assert is_valid(Try(moment("25 10:30"), "connected"), W12, 20, taken=morning)
+
+
+def test_without_windows_the_halves_of_a_day_are_its_times():
+    assert time_of(moment("25 11:59"), []) == (moment("25 00:00").date(), 0)
+    assert time_of(moment("25 12:00"), []) == (moment("25 00:00").date(), 1)
+    assert time_of(moment("25 12:00"), W12) is None
 
 
 def test_what_the_policy_does_not_ask_for_is_no_objection():
@@ -143,3 +158,16 @@ def test_enough_means_some_of_them_alone_fulfil_the_pattern(done, minimum, hours
     vain = [one for one in done if one.outcome != "connected"]
     found = any(differ(chosen) and mixed(chosen) for chosen in combinations(vain, minimum))
     assert enough(done, minimum, "slots", hours) == found
+
+
+@given(attempts, windows)
+def test_those_that_count_are_at_different_times(done, hours):
+    """Judged one after the other, as they are logged."""
+    taken = []
+    for one in done:
+        if one.outcome != "connected" and is_valid(one, hours, 0, taken=taken):
+            taken.append(time_of(one.at_local, hours))
+    assert len(taken) == len(set(taken))
+    assert set(taken) == {
+        at for one in done if one.outcome != "connected" and (at := time_of(one.at_local, hours)) is not None
+    }
