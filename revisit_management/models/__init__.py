@@ -83,8 +83,6 @@ from . import (
     revisit_schedule_others,
     revisit_team_territory,
     revisit_visit_activity,
-    revisit_visit_appointment,
-    revisit_visit_arrival,
     revisit_visit_calendar,
     revisit_visit_completeness,
     revisit_visit_doing,
@@ -97,4 +95,11 @@ from . import (
     revisit_visit_screen,
     revisit_visit_trip,
     revisit_visit_version,
+)
+
+# isort: split
+# then what extends those
+from . import (
+    revisit_visit_appointment,
+    revisit_visit_arrival,
 )

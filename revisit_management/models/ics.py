@@ -1,7 +1,6 @@
 """An appointment as an iCalendar file, for calendars outside Odoo."""
 
-from datetime import timezone
-
+import pytz
 import vobject
 
 
@@ -19,7 +18,7 @@ def invitation(uid, sequence, *, start, stop, stamp, summary, description, locat
     event.add("uid").value = uid
     event.add("sequence").value = str(sequence)
     for name, moment in (("dtstamp", stamp), ("dtstart", start), ("dtend", stop)):
-        event.add(name).value = moment.replace(tzinfo=timezone.utc)
+        event.add(name).value = moment.replace(tzinfo=pytz.utc)
     for name, text in (("summary", summary), ("description", description), ("location", location)):
         if text:
             event.add(name).value = text

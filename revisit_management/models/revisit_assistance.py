@@ -188,5 +188,9 @@ class RevisitAssistance(models.Model):
 
     def _is_of_department(self):
         """Its handler, its people, and the managers of this app."""
-        people = self.sudo().department_id.member_ids.user_id | self.sudo().department_id.manager_id.user_id
-        return self.env.user in people | self.handler_id or self.env.user.has_group("revisit_management.group_manager")
+        user = self.env.user
+        return user in self._people() | self.handler_id or user.has_group("revisit_management.group_manager")
+
+    def _people(self):
+        department = self.sudo().department_id
+        return department.member_ids.user_id | department.manager_id.user_id

@@ -44,10 +44,10 @@ class RevisitAssistance(models.Model):
     # Buttons of the department
 
     def action_accept(self):
-        """The department takes it on; who accepts to join the visit goes along."""
+        """Who accepts handles it; who accepts to join the visit goes along."""
         for request in self:
             request._check_is_ours()
-            handler = request.handler_id or self.env.user
+            handler = self.env.user if self.env.user in request._people() else request.handler_id or self.env.user
             request.sudo().write({"state": "accepted", "handler_id": handler.id})
             if request.kind == "join_visit":
                 request.sudo().visit_id.participant_ids |= handler

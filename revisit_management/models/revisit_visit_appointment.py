@@ -40,15 +40,15 @@ class RevisitVisit(models.Model):
         """When the agent is expected elsewhere at that time; says nothing of where. Only a warning."""
         if not (self.planned_at and self.agent_id and self.state in self._open_states()):
             return False
-        other = self._clashing_events()[:1]
-        return other and self.env._(
+        other = self._clashing_event()
+        return bool(other) and self.env._(
             "%(agent)s has another appointment then: %(start)s to %(stop)s.",
             agent=self.agent_id.name,
             start=format_datetime(self.env, other.start, dt_format="short"),
             stop=format_datetime(self.env, other.stop, dt_format="short"),
         )
 
-    def _clashing_events(self):
+    def _clashing_event(self):
         domain = [
             ("start", "<", self._appointment_end()),
             ("stop", ">", self.planned_at),

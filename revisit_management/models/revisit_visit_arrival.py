@@ -74,16 +74,18 @@ class RevisitVisit(models.Model):
     def _check_writable(self, vals):
         super()._check_writable(vals)
         if "arrived_at" in vals and not self.env.su:
-            arrived_at = fields.Datetime.to_datetime(vals["arrived_at"])
-            if arrived_at and arrived_at > fields.Datetime.now():
-                raise UserError(self.env._("An arrival cannot lie in the future."))
-            if not all(visit._may_correct_arrival() for visit in self):
-                raise UserError(
-                    self.env._(
-                        "The arrival is recorded with the button “Arrived”. Only a supervisor corrects it, "
-                        "and not for a visit of their own."
-                    )
+            self._check_may_correct_arrival(fields.Datetime.to_datetime(vals["arrived_at"]))
+
+    def _check_may_correct_arrival(self, arrived_at):
+        if not all(visit._may_correct_arrival() for visit in self):
+            raise UserError(
+                self.env._(
+                    "The arrival is recorded with the button “Arrived”. Only a supervisor corrects it, "
+                    "and not for a visit of their own."
                 )
+            )
+        if arrived_at and arrived_at > fields.Datetime.now():
+            raise UserError(self.env._("An arrival cannot lie in the future."))
 
     def write(self, vals):
         before = {visit: visit.arrived_at for visit in self} if "arrived_at" in vals and not self.env.su else {}
