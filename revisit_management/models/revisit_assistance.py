@@ -27,7 +27,7 @@ class RevisitAssistance(models.Model):
         "revisit.visit", required=True, index=True, ondelete="cascade", groups="revisit_management.group_agent"
     )
     company_id = fields.Many2one(related="visit_id.company_id", store=True)
-    customer_name = fields.Char(string="Customer", readonly=True, help="As it was when the department was asked.")
+    customer_name = fields.Char("Customer", readonly=True, help="As it was when the department was asked.")
     department_id = fields.Many2one("hr.department", required=True, index=True, ondelete="restrict")
     handler_id = fields.Many2one(
         "res.users",
@@ -129,7 +129,9 @@ class RevisitAssistance(models.Model):
             user = request.handler_id.sudo()
             if user.share or request.company_id not in user.company_ids:
                 raise ValidationError(
-                    self.env._("%(user)s does not work for %(company)s.", user=user.name, company=request.company_id.name)
+                    self.env._(
+                        "%(user)s does not work for %(company)s.", user=user.name, company=request.company_id.name
+                    )
                 )
 
     @api.model_create_multi
@@ -172,7 +174,9 @@ class RevisitAssistance(models.Model):
     def _check_writable(self, vals):
         names = {name for name in vals if not name.startswith(("message_", "activity_", "website_message_"))}
         for request in self if names else ():
-            allowed = (OF_THE_ASKER if request.can_ask else set()) | (OF_THE_DEPARTMENT if request.can_answer else set())
+            allowed = (OF_THE_ASKER if request.can_ask else set()) | (
+                OF_THE_DEPARTMENT if request.can_answer else set()
+            )
             if names - allowed:
                 raise UserError(
                     self.env._(

@@ -119,7 +119,7 @@ class RevisitAssistance(models.Model):
 class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
 
-    assistance_ids = fields.One2many("revisit.assistance", "visit_id", string="Assistance")
+    assistance_ids = fields.One2many("revisit.assistance", "visit_id")
     assistance_count = fields.Integer(compute="_compute_assistance_count")
 
     def _compute_assistance_count(self):

@@ -93,13 +93,12 @@ class RevisitVisit(models.Model):
             self._check_may_be_unannounced()
 
     def _check_writable(self, vals):
-        super()._check_writable(vals)
-        if self.env.su:
-            return
-        if "unannounced" in vals:
+        result = super()._check_writable(vals)
+        if "unannounced" in vals and not self.env.su:
             self._check_may_be_unannounced()
-        if "planned_at" in vals:
+        if "planned_at" in vals and not self.env.su:
             self._check_not_arrived(fields.Datetime.to_datetime(vals["planned_at"]) or False)
+        return result
 
     def _check_may_be_unannounced(self):
         if not self.env.user.has_group("revisit_management.group_supervisor"):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..engine.punctuality import is_punctual, minutes_late
 
+
 class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
 
@@ -72,9 +73,9 @@ class RevisitVisit(models.Model):
                 visit.sudo().arrived_at = fields.Datetime.now()
 
     def _check_writable(self, vals):
-        super()._check_writable(vals)
         if "arrived_at" in vals and not self.env.su:
             self._check_may_correct_arrival(fields.Datetime.to_datetime(vals["arrived_at"]))
+        return super()._check_writable(vals)
 
     def _check_may_correct_arrival(self, arrived_at):
         if not all(visit._may_correct_arrival() for visit in self):

@@ -64,9 +64,9 @@ class RevisitVisit(models.Model):
             if changed:
                 event.with_context(**QUIET).write(changed)
         else:
-            events = self.env["calendar.event"].with_context(clean_context(self.env.context)).with_context(**QUIET)
+            env = self.env(context={**clean_context(self.env.context), **QUIET})
             # no document: the calendar would schedule an activity on it
-            self.calendar_event_id = events.create({**vals, "res_model_id": False, "res_model": False})
+            self.calendar_event_id = env["calendar.event"].create({**vals, "res_model_id": False, "res_model": False})
 
     def _prepare_calendar_vals(self):
         """For the agent and who goes along. Never the customer: who attends gets mails."""

@@ -14,9 +14,7 @@ TEMPLATE = "revisit_management.mail_template_visit_invitation"
 class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
 
-    invited_contact_id = fields.Many2one(
-        "res.partner", string="Whom to Invite", compute="_compute_invited_contact_id"
-    )
+    invited_contact_id = fields.Many2one("res.partner", string="Whom to Invite", compute="_compute_invited_contact_id")
     appointment_text = fields.Char(
         compute="_compute_appointment_text", help="The agreed time in the customer's words and time zone."
     )

@@ -21,8 +21,10 @@ class TestAssistance(RevisitCase):
         cls.department.manager_id = chief
         cls.elsewhere = cls.env["hr.department"].create({"name": "Accounting (test)", "company_id": cls.company.id})
         cls._employ(cls.clerk, cls.elsewhere)
-        cls.visit = cls.env["revisit.visit"].with_user(cls.agent).create(
-            {"partner_id": cls.customer.id, "channel_id": cls.onsite.id, "comment": "Secret of the visit"}
+        cls.visit = (
+            cls.env["revisit.visit"]
+            .with_user(cls.agent)
+            .create({"partner_id": cls.customer.id, "channel_id": cls.onsite.id, "comment": "Secret of the visit"})
         )
 
     @classmethod
@@ -53,7 +55,9 @@ class TestAssistance(RevisitCase):
 
     def test_the_departments_manager_gets_an_activity(self):
         request = self._ask(due_date="2026-12-01")
-        self.assertEqual((request.handler_id, request.state, request.asked_by_id), (self.chief, "requested", self.agent))
+        self.assertEqual(
+            (request.handler_id, request.state, request.asked_by_id), (self.chief, "requested", self.agent)
+        )
         activity = request.sudo().activity_ids
         self.assertEqual((activity.user_id, str(activity.date_deadline)), (self.chief, "2026-12-01"))
         self.assertEqual(activity.summary, "Information about product or service: Northwind Power")

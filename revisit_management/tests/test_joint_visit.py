@@ -120,8 +120,14 @@ class TestJointVisit(AppointmentCase):
             lines = self._equip(number, user_id=self.stranger.id)
             policy = self._policy({"name": f"Rule {number}", "join_account_manager": True})
             vals_list = [
-                {"rule_id": policy.rule_ids.id, "policy_id": policy.id, "partner_id": self.customer.id,
-                 "engagement_id": line.id, "channel_id": self.onsite.id, "agent_id": self.agent.id}
+                {
+                    "rule_id": policy.rule_ids.id,
+                    "policy_id": policy.id,
+                    "partner_id": self.customer.id,
+                    "engagement_id": line.id,
+                    "channel_id": self.onsite.id,
+                    "agent_id": self.agent.id,
+                }
                 for line in lines
             ]
             visits = self.env["revisit.visit"].create(vals_list)

@@ -129,8 +129,12 @@ class TestRegulationG(RegulationCase):
         self.env["hr.employee"].create(
             {"name": "Engineer", "user_id": engineer.id, "department_id": department.id, "company_id": self.company.id}
         )
-        request = self.env["revisit.assistance"].with_user(visit.agent_id).create(
-            {"visit_id": visit.id, "department_id": department.id, "kind": "solution", "what": "Wants less noise"}
+        request = (
+            self.env["revisit.assistance"]
+            .with_user(visit.agent_id)
+            .create(
+                {"visit_id": visit.id, "department_id": department.id, "kind": "solution", "what": "Wants less noise"}
+            )
         )
         theirs = request.with_user(engineer)
         theirs.answer = "Plan: new damper in spring."
