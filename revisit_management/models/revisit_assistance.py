@@ -70,7 +70,6 @@ class RevisitAssistance(models.Model):
     answer = fields.Text(copy=False, help="What the department returns; or why it cannot.")
     asked_by_id = fields.Many2one(
         "res.users",
-        string="Asked By",
         readonly=True,
         copy=False,
         default=lambda self: self.env.user,

@@ -70,7 +70,10 @@ class RevisitAttempt(models.Model):
         raise UserError(self.env._("An attempt is a fact and cannot be deleted."))
 
     def _apply_to_visit(self):
-        """The first attempt starts the visit, unless it is to agree a time; who was reached is marked; a call-back moves the visit to its time."""
+        """The first attempt starts the visit, who was reached is marked, a call-back moves the visit to its time.
+
+        A call to agree the time of a visit on site does not start it (``B3``).
+        """
         visit = self.visit_id
         visit._check_record_open()
         visit._check_may_carry_out()

@@ -42,7 +42,7 @@ class RevisitVisit(models.Model):
                         company=visit.company_id.name,
                     )
                 )
-            concerned = visit.participant_ids.filtered(lambda user, ids=visit._ids_in_conflict(): user.id in ids)
+            concerned = visit.participant_ids.browse(visit._ids_in_conflict()) & visit.participant_ids
             if concerned:
                 raise ValidationError(
                     self.env._(
