@@ -42,6 +42,8 @@ MATRIX = {
     "revisit.duty": {"supervisor": "r", "manager": "rwcd"},
     # who owes data need not have a role: everybody sees the own weeks
     "revisit.duty.week": {"employee": "r", "agent": "r", "supervisor": "r", "manager": "rw"},
+    # employees without a role answer what their own department was asked, of which there is nothing here
+    "revisit.assistance": {"employee": "r", "agent": "rwc", "supervisor": "rwc", "manager": "rwc"},
     "revisit.source": {"supervisor": "r", "manager": "rwcd"},
     "revisit.source.problem": {"supervisor": "r", "manager": "r"},
     "revisit.source.add": {"manager": "rwcd"},
@@ -79,6 +81,7 @@ CHANGES = {
     "revisit.plan.return": {"reason": "moved away"},
     "revisit.duty": {"weekday": "3"},
     "revisit.duty.week": {"note": "seen"},
+    "revisit.assistance": {"what": "And which coil?"},
     "revisit.source.problem": {"message": "forged"},
     "revisit.source.add": {"line_ids": [(5, 0, 0)]},
     "revisit.source.add.line": {"wanted": True},
@@ -127,6 +130,12 @@ SET_BY_ACTIONS = {
     "record_due": "2026-01-01",
     "is_late_record": True,
     "chased_on": "2026-01-01",
+    "calendar_event_id": 1,
+    "invited_at": "2026-01-01 00:00:00",
+    "invited_for": "2026-01-01 00:00:00",
+    "invitation_count": 3,
+    "punctuality_minutes": -5,
+    "is_punctual": True,
 }
 # a visit made by hand may be counted under a policy, and be put into a plan
 CHOSEN_BY_HAND = {"policy_id", "plan_id"}
@@ -248,6 +257,7 @@ def values_for(office, role, model):
         "revisit.plan.return": {"plan_ids": [(6, 0, [made["plan"]])], "reason": "moved"},
         "revisit.duty": {"name": f"New {role}", "event_type_ids": [(6, 0, [made["event_type"]])]},
         "revisit.duty.week": {"duty_id": 1, "company_id": 1, "week_start": "2020-01-06", "due_date": "2020-01-10"},
+        "revisit.assistance": {"visit_id": visit, "department_id": made["department"], "what": "Which coil?"},
         "revisit.source": made["source"] | {"name": f"New {role}"},
         "revisit.source.problem": {"source_id": made["source_id"], "res_id": len(role), "message": "forged"},
         "revisit.source.add": {},

@@ -1,11 +1,13 @@
 # models first
 from . import (
+    calendar_event,
     mixin_visit_part,
     mixin_vocabulary,
     res_company,
     res_partner,
     res_partner_birthday,
     revisit_answer,
+    revisit_assistance,
     revisit_attempt,
     revisit_channel,
     revisit_conflict,
@@ -76,6 +78,9 @@ from . import (
     revisit_plan_gather,
     revisit_attempt_line,
     revisit_policy_calls,
+    revisit_assistance_doing,
+    revisit_attempt_counting,
+    revisit_policy_appointment,
     revisit_policy_conflict,
     revisit_policy_exchange,
     revisit_policy_plan,
@@ -100,6 +105,7 @@ from . import (
     revisit_team_territory,
     revisit_visit_activity,
     revisit_visit_calling,
+    revisit_visit_calendar,
     revisit_visit_completeness,
     revisit_visit_doing,
     revisit_visit_failure,
@@ -113,10 +119,20 @@ from . import (
     revisit_visit_number,
     revisit_visit_outcome,
     revisit_visit_proposal,
+    revisit_visit_invitation,
+    revisit_visit_outcome,
+    revisit_visit_participant,
     revisit_visit_quick_log,
     revisit_visit_ring,
     revisit_visit_same_day,
     revisit_visit_screen,
     revisit_visit_trip,
     revisit_visit_version,
+)
+
+# isort: split
+# then what extends those
+from . import (
+    revisit_visit_appointment,
+    revisit_visit_arrival,
 )

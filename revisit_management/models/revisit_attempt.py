@@ -72,11 +72,14 @@ class RevisitAttempt(models.Model):
         raise UserError(self.env._("An attempt is a fact and cannot be deleted."))
 
     def _apply_to_visit(self):
-        """The first attempt starts the visit; who was reached is marked; a call-back moves the visit to its time."""
+        """The first attempt starts the visit, who was reached is marked, a call-back moves the visit to its time.
+
+        A call to agree the time of a visit on site does not start it (``B3``).
+        """
         visit = self.visit_id
         visit._check_record_open()
         visit._check_may_carry_out()
-        if visit.state != "in_progress":
+        if visit.state != "in_progress" and not visit._lacks_appointment():
             visit.action_start()
         if not self.channel_id:
             self.sudo().channel_id = visit.channel_id

@@ -38,6 +38,12 @@ PROTECTED = {
     "record_due",
     "is_late_record",
     "chased_on",
+    "calendar_event_id",
+    "invited_at",
+    "invited_for",
+    "invitation_count",
+    "punctuality_minutes",
+    "is_punctual",
 }
 # whom a visit that a rule demanded is about; a visit made by hand may still be put right
 DEMANDED = {"partner_id", "engagement_id", "company_id"}

@@ -11,7 +11,7 @@ from . import bulk
 OWN_MODULES = ("odoo.addons.revisit_management", "odoo.addons.mail", "odoo.addons.base", "odoo.models", "odoo.orm")
 
 # what the ORM stores on a new visit without being asked
-STORED_AT_BIRTH = {"satisfaction": 0.0, "is_rated": False}
+STORED_AT_BIRTH = {"satisfaction": 0.0, "is_rated": False, "punctuality_minutes": 0, "is_punctual": False}
 
 
 class RevisitVisit(models.Model):
@@ -27,6 +27,7 @@ class RevisitVisit(models.Model):
             return []
         ids = self._create_by_orm(vals_list) if self._is_create_extended() else self._create_by_sql(vals_list)
         self._add_contacts(ids)
+        self._add_participants(vals_list, ids)
         return ids
 
     @api.model

@@ -1,6 +1,9 @@
 from . import (
     test_attempt_counting,
     test_attempt_number,
+    test_appointment,
+    test_arrival,
+    test_assistance,
     test_birthday,
     test_conflict,
     test_conflict_roles,
@@ -10,6 +13,8 @@ from . import (
     test_engagement,
     test_event_front_door,
     test_generation,
+    test_invitation,
+    test_joint_visit,
     test_ledger_import,
     test_ledger_import_bad,
     test_ledger_import_steps,

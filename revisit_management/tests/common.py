@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 # the scheduled actions that owe and create visits, in the order of the night
@@ -156,7 +157,10 @@ class RevisitCase(TransactionCase):
         )
 
     def _do(self, visit, level="satisfied", **vals):
-        """Carry ``visit`` out: reached, rated, completed."""
+        """Carry ``visit`` out: reached, rated, completed; on site at the agreed time."""
+        if visit._needs_arrival():
+            visit.planned_at = visit.planned_at or fields.Datetime.now()
+            visit.action_arrive()
         self._log(visit)
         visit.answer_ids.write({"level": level})
         full = {"needs": "none", "suggestions": "none"} if visit.rule_id.full_record else {}

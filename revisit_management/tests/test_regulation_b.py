@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import RevisitCase, today
+from .common import SIGNED, RevisitCase, today
 
 ROLES = ("owner", "technician", "industry_admin", "end_user")
 FAMILIES = {
@@ -216,3 +218,46 @@ class TestRegulationB(RevisitCase):
         plan.with_user(self.supervisor).guidance = "Show the daily closing again next time."
         plan.with_user(self.supervisor).action_archive_plan()
         self.assertEqual(plan.state, "archived")
+    def _visit_on_site(self):
+        """What is owed to a key customer on site, on the desk of the account manager."""
+        self._give_tier("key")
+        self._run_crons("2025-06-20")
+        return self.customer.revisit_visit_ids.with_user(self.stranger)
+
+    def test_b3_a_visit_on_site_needs_a_time_agreed_beforehand(self):
+        """B3: when and where it suits the customer, with whom; it is in the agent's calendar, and nobody is mailed."""
+        visit = self._visit_on_site()
+        owner = self.engagement.contact_ids.contact_id.filtered(lambda person: person.name == "owner")
+        with today("2025-06-23"):
+            with self.assertRaisesRegex(UserError, "agree a time with the customer first"):
+                visit.action_start()
+            mails = self.env["mail.mail"].search_count([])
+            visit.write(
+                {
+                    "planned_at": "2025-07-04 06:30:00",
+                    "appointment_with_id": owner.id,
+                    "appointment_place": "Branch at the harbour",
+                    "appointment_note": "After the morning rush",
+                }
+            )
+        event = visit.sudo().calendar_event_id
+        self.assertEqual((str(event.start), event.location), ("2025-07-04 06:30:00", "Branch at the harbour"))
+        self.assertEqual((event.partner_ids, event.privacy), (self.stranger.partner_id, "private"))
+        self.assertEqual(str(visit.planned_date), "2025-07-04")
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails)
+        visit.action_start()
+        self.assertEqual(visit.state, "in_progress")
+
+    def test_b12_planned_and_actual_arrival_are_on_record(self):
+        """B12: twelve minutes late is late; without the arrival the record is not complete."""
+        visit = self._visit_on_site()
+        visit.planned_at = "2025-07-04 06:30:00"
+        with freeze_time("2025-07-04 06:42:00"):
+            visit.action_start()
+            visit.write({"result": "All in order.", **SIGNED})
+            with self.assertRaisesRegex(UserError, "press “Arrived” on site"):
+                visit.action_complete()
+            visit.action_arrive()
+            visit.action_complete()
+        self.assertEqual((visit.state, visit.punctuality_minutes, visit.is_punctual), ("done", 12, False))
+        self.assertEqual((str(visit.planned_at), str(visit.arrived_at)), ("2025-07-04 06:30:00", "2025-07-04 06:42:00"))

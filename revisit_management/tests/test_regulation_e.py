@@ -107,6 +107,37 @@ class TestRegulationE(RevisitCase):
         visit = self.engagement.visit_ids.filtered(lambda v: v.rule_id.clause == "E5")
         self.assertEqual((visit.earliest_date, visit.latest_date), (date(2025, 2, 21), date(2025, 3, 28)))
 
+    def test_e18_departments_assist_and_return_what_they_know(self):
+        """E18: after-sales is asked about the product, production to come along; both come back to the visit."""
+        self._run_crons("2025-01-13")
+        visit = self.engagement.visit_ids[:1]
+        visit = visit.with_user(visit.agent_id)
+        answers = {"After-sales": "The coil was changed in series 7.", "Production": "We come along."}
+        for name, kind in (("After-sales", "information"), ("Production", "join_visit")):
+            user = self._new_user(f"e18_{kind}")
+            department = self.env["hr.department"].create({"name": name, "company_id": self.company.id})
+            department.manager_id = self.env["hr.employee"].create(
+                {"name": name, "user_id": user.id, "department_id": department.id, "company_id": self.company.id}
+            )
+            request = (
+                self.env["revisit.assistance"]
+                .with_user(visit.env.user)
+                .create(
+                    {"visit_id": visit.id, "department_id": department.id, "kind": kind, "what": "The breaker trips."}
+                )
+            )
+            self.assertEqual(request.sudo().activity_ids.user_id, user)
+            theirs = request.with_user(user)
+            self.assertEqual(theirs.customer_name, self.customer.name)
+            theirs.answer = answers[name]
+            theirs.action_accept()
+            theirs.action_answer()
+        self.assertEqual(visit.participant_ids, user)
+        self.assertEqual(visit.assistance_ids.mapped("state"), ["answered", "answered"])
+        told = " ".join(visit.message_ids.mapped("body"))
+        for answer in answers.values():
+            self.assertIn(answer, told)
+
 
 @tagged("post_install", "-at_install")
 class TestLedgerDates(RevisitCase):

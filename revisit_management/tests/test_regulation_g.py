@@ -24,9 +24,9 @@ class TestRegulationG(RegulationCase):
         self.assertEqual((visit.channel_id.code, visit.contact_line_ids.role_id.code), ("phone", "user"))
 
     def test_g1_long_standing_and_key_customers_through_the_year(self):
-        """G1: long-standing customers every half-year, key and major ones by their account manager every quarter."""
+        """G1, G4: long-standing customers every half-year; key and major ones every quarter, and sales joins."""
         regular, key, major = (self._new_customer(tier, tier) for tier in ("ordinary", "key", "major"))
-        (key | major).revisit_engagement_ids.user_id = self.colleague
+        (key | major).revisit_engagement_ids.user_id = self.stranger
         for day in month_ends(1, 12):
             self._work_off(day)
         halves = self._visits("g1_regular")
@@ -35,7 +35,8 @@ class TestRegulationG(RegulationCase):
         for customer in (key, major):
             visits = self._visits("g1_key", customer).filtered(lambda v: v.ideal_date.year == 2026)
             self.assertEqual([(v.ideal_date.month + 2) // 3 for v in visits], [1, 2, 3, 4])
-            self.assertEqual((visits.agent_id, visits.channel_id.mapped("code")), (self.colleague, ["onsite"]))
+            self.assertEqual((visits.participant_ids, visits.channel_id.mapped("code")), (self.stranger, ["onsite"]))
+            self.assertLessEqual(visits.agent_id, self.team.member_ids)
             self.assertEqual(visits.contact_line_ids.role_id.mapped("code"), ["user", "decision_maker"])
 
     def test_g1_earlier_feedback_is_tracked(self):
@@ -134,3 +135,27 @@ class TestRegulationG(RegulationCase):
             plan.with_user(self.supervisor).action_approve()
             agent.action_start()
         self.assertEqual(visit.state, "in_progress")
+    def test_g4_departments_receive_what_concerns_them_and_return_plans(self):
+        """G4: agents execute, technical departments return solutions, sales joins visits to key customers only."""
+        key, regular = self._new_customer("Key", "key"), self._new_customer("Regular", "ordinary")
+        (key | regular).revisit_engagement_ids.user_id = self.stranger
+        self._night("2026-06-30")
+        visit = self._visits("g1_key", key)[:1]
+        self.assertEqual(visit.participant_ids, self.stranger)
+        self.assertFalse(self._visits("g1_regular", regular).participant_ids)
+        engineer = self._new_user("g4_engineer")
+        department = self.env["hr.department"].create({"name": "Engineering", "company_id": self.company.id})
+        self.env["hr.employee"].create(
+            {"name": "Engineer", "user_id": engineer.id, "department_id": department.id, "company_id": self.company.id}
+        )
+        request = (
+            self.env["revisit.assistance"]
+            .with_user(visit.agent_id)
+            .create(
+                {"visit_id": visit.id, "department_id": department.id, "kind": "solution", "what": "Wants less noise"}
+            )
+        )
+        theirs = request.with_user(engineer)
+        theirs.answer = "Plan: new damper in spring."
+        theirs.action_answer()
+        self.assertIn("new damper", visit.with_user(self.stranger).message_ids[0].body)

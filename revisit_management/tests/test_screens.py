@@ -67,6 +67,7 @@ class TestScreens(RevisitCase):
             {
                 *("revisit.visit", "revisit.trip", "revisit.engagement", "revisit.schedule", "revisit.event"),
                 "revisit.conflict",  # their own interests
+                "revisit.assistance",
             },
         )
 

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date
 
 from freezegun import freeze_time
 
@@ -81,8 +81,8 @@ class TestVisit(RevisitCase):
 
     def test_an_on_site_visit_needs_no_call(self):
         visit = self._visit(channel_id=self.onsite.id)
-        visit.action_start()
-        visit.write({"arrived_at": datetime(2026, 11, 20, 2), "result": "Checked the cubicles"})
+        visit.action_arrive()
+        visit.result = "Checked the cubicles"
         visit.action_complete()
         self.assertEqual(visit.state, "done")
 

@@ -150,6 +150,7 @@ print(
             "channel": env.ref("revisit_management.channel_phone").id,
             "role": role.id,
             "event_type": env["revisit.event.type"]._by_code("shipped").id,
+            "department": env["hr.department"].create({"name": "After-sales"}).id,
             "dimension": env["revisit.dimension"].create({"name": "Price", "is_standard": False}).id,
         }
     )
