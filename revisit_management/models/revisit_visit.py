@@ -30,6 +30,7 @@ PROTECTED = {
     "stage",
     "tier_id",
     "close_reason",
+    "substitution_id",
 }
 # whom a visit that a rule demanded is about; a visit made by hand may still be put right
 DEMANDED = {"partner_id", "engagement_id", "company_id"}

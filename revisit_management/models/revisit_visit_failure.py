@@ -38,8 +38,8 @@ class RevisitVisit(models.Model):
         team = self.rule_id.failure_team_id
         if "team" in steps and team and team != self.team_id:
             first = self.partner_id._revisit_channel(self.rule_id._channels_in_order(), self.rule_id.channel_required)
-            agent = team._balance([self.id]).get(self.id)
-            return {"team_id": team.id, "agent_id": agent, "channel_id": (first or self.channel_id).id}
+            agent, _sentence = self._find_agent(team)
+            return {"team_id": team.id, "agent_id": agent.id, "channel_id": (first or self.channel_id).id}
         return {}
 
     def _next_channel(self):
