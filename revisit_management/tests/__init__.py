@@ -1,4 +1,5 @@
 from . import (
+    test_assignment,
     test_birthday,
     test_coverage,
     test_duty,
@@ -18,7 +19,9 @@ from . import (
     test_policy_import,
     test_policy_version,
     test_profile,
+    test_qualification,
     test_query_counts,
+    test_reassign,
     test_regulation_a,
     test_regulation_b,
     test_regulation_c,
@@ -36,6 +39,7 @@ from . import (
     test_source,
     test_source_ledger,
     test_source_settings,
+    test_substitution,
     test_tours,
     test_visit,
 )
