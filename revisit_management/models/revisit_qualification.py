@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class RevisitQualification(models.Model):
-    """What a person must hold to carry visits out: a signed agreement, a training, a language (``M9``, ``M10``, ``W22``)."""
+    """What a person must hold to carry visits out: a signed agreement, a training, a language (``M9 M10 W22``)."""
 
     _name = "revisit.qualification"
     _inherit = ["revisit.vocabulary"]
@@ -21,7 +21,7 @@ class RevisitQualification(models.Model):
         required=True,
     )
     lang = fields.Char(
-        string="Language Code", help="For languages: a code such as zh_HK, or the name of the dialect in your own words."
+        string="Language Code", help="For languages: a code such as zh_HK, or the dialect in your own words."
     )
     holder_ids = fields.One2many("revisit.qualification.holder", "qualification_id", string="Held By")
     holder_count = fields.Integer(compute="_compute_holder_count", help="How many people hold it today.")

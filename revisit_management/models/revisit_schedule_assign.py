@@ -14,7 +14,7 @@ class RevisitSchedule(models.Model):
         """These lines, all of one policy, given out; a day that had to move is noted in ``facts``."""
         policy, company = self.policy_id, self.company_id
         jobs = self._prepare_jobs(facts)
-        is_workday = facts[self.rule_id[:1]].is_workday if self else None
+        is_workday = facts[self.rule_id[:1]].is_workday
         desk = open_desk(policy, company, list(jobs.values()), is_workday)
         answers = {line.id: desk.give(jobs[line.id]) for line in self}
         for line in self:
@@ -35,19 +35,27 @@ class RevisitSchedule(models.Model):
 
     def _prepare_job(self, facts, team, conflicting):
         planned = self._planned_day(facts)
+        earliest, latest = self._days_to_choose(facts, planned)
         return Job(
             id=self.id,
             subject=self.partner_id.id,
             team=team,
-            earliest=max(self.earliest_date, facts.today),
+            earliest=earliest,
             planned=planned,
-            latest=max(self.latest_date, planned),
+            latest=latest,
             minutes=facts.minutes,
             rotates=facts.rotates,
             barred=frozenset(conflicting or ()),
             needs=facts.needs,
             wishes=frozenset(self.partner_id.revisit_dialect_id.ids),
         )
+
+    def _days_to_choose(self, facts, planned):
+        """First and last day: the window, but where days were chosen for the customer's sake, that day alone."""
+        company = self.company_id
+        if company.revisit_budget_visits or company.revisit_merge_days:
+            return planned, planned
+        return max(self.earliest_date, facts.today), max(self.latest_date, planned)
 
     def _candidates(self):
         """Who comes into question for each line, as ids of active users in order, by the line's id."""

@@ -108,6 +108,8 @@ class RevisitScheduleGenerate(models.Model):
     # Writing
 
     def _create_visits(self, facts):
+        if not self:
+            return
         given = self._give_out(facts)
         vals_list = [line._prepare_visit_vals(given.agent_id(line), facts[line.rule_id]) for line in self]
         self.env["revisit.trip"]._gather(vals_list, [given.may_have(line) for line in self])

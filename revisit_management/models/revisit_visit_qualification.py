@@ -47,16 +47,18 @@ class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
 
     def _check_may_carry_out(self):
-        super()._check_may_carry_out()
+        result = super()._check_may_carry_out()
         if not self.env.su:
-            self._check_qualified(self.env.user, self._local_date(fields.Datetime.now()))
+            for visit in self:
+                visit._check_qualified(self.env.user, visit._local_date(fields.Datetime.now()))
+        return result
 
     def _check_qualified(self, user, day):
         if missing := self._missing_qualifications(user, day):
             raise UserError(
                 self.env._(
-                    "%(user)s cannot carry out %(visit)s without “%(missing)s”: record it under Qualifications Held, or "
-                    "choose somebody who holds it.",
+                    "%(user)s cannot carry out %(visit)s without “%(missing)s”: record it under Qualifications Held, "
+                    "or choose somebody who holds it.",
                     user=user.name,
                     visit=self.display_name,
                     missing=format_list(self.env, missing.mapped("name")),

@@ -17,13 +17,17 @@ class RegulationMCase(RegulationCase):
     @classmethod
     def _prepare_policy(cls):
         cls._qualify(cls.agent | cls.colleague, *ASKED)
+        cls._settle_policy()
+
+    @classmethod
+    def _settle_policy(cls):
+        """What each class of tests changes besides."""
 
 
 @tagged("post_install", "-at_install")
 class TestRegulationM(RegulationMCase):
     @classmethod
-    def _prepare_policy(cls):
-        super()._prepare_policy()
+    def _settle_policy(cls):
         cls.policy.holiday_country_id = cls.env.ref("base.tw")
         cls.policy.tz = "Asia/Taipei"
 
@@ -188,8 +192,7 @@ class TestMembersFromBefore(RegulationMCase):
 @tagged("post_install", "-at_install")
 class TestOneCycleAlone(RegulationMCase):
     @classmethod
-    def _prepare_policy(cls):
-        super()._prepare_policy()
+    def _settle_policy(cls):
         (cls.policy.rule_ids - cls._rule("m2_gold")).active = False
 
     def test_m2_a_cycle_goes_on_after_its_own_visit(self):

@@ -154,7 +154,7 @@ class TestRegulationW(RevisitCase):
         self.assertEqual(set(self.policy.rule_ids.mapped("attempt_pattern")), {"slots"})
 
     def test_w22_the_local_dialect_for_who_asks_for_it(self):
-        """W22: Mandarin, unless the customer asks for the dialect: then an agent who speaks it, or a note that none does."""
+        """W22: Mandarin, unless the customer asks for the dialect: then who speaks it, or a note that nobody does."""
         cantonese = self.env["revisit.qualification"]._by_code("cantonese")
         names = ("Usual", "Dialect", "Nobody's")
         usual, dialect, unspoken = self.env["res.partner"].create([{"name": name} for name in names])

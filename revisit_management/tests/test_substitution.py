@@ -136,9 +136,9 @@ class TestSubstitution(AssignmentCase):
             user.login: self.env["revisit.substitution"].with_user(user).search([("id", "=", one.id)])
             for user in (self.agent, self.colleague, self.stranger, self.supervisor, self.manager)
         }
-        self.assertEqual({login for login, seen in found.items() if seen}, {
-            "r_agent", "r_colleague", "r_supervisor", "r_manager"
-        })
+        self.assertEqual(
+            {login for login, seen in found.items() if seen}, {"r_agent", "r_colleague", "r_supervisor", "r_manager"}
+        )
         with self.assertRaises(AccessError):
             one.with_user(self.agent).action_move_visits()
 

@@ -66,7 +66,7 @@ class RevisitVisitReassign(models.TransientModel):
         self.visit_ids.check_access("write")
         self._check_answerable()
         moved, refused = 0, {}
-        for visits, answers in self._by_policy():
+        for answers in self._by_policy():
             moved += self._hand_over(answers)
             refused |= self._refused(answers)
         return self._tell(moved, refused)
@@ -80,11 +80,11 @@ class RevisitVisitReassign(models.TransientModel):
             raise UserError(self.env._("%s is closed: choose open visits only.", closed[0].display_name))
 
     def _by_policy(self):
-        """Visits and what becomes of them, one policy after the other, so that each counts what went before."""
+        """What becomes of each visit, one policy after the other, so that each counts what went before."""
         visits = self.visit_ids._origin
         for of_policy in visits.grouped("policy_id").values():
             answers = of_policy._give_out({visit: self._candidates(visit) for visit in of_policy})
-            yield of_policy, [(visit, answer) for visit, _job, answer in answers]
+            yield [(visit, answer) for visit, _job, answer in answers]
 
     def _candidates(self, visit):
         if self.mode == "person":
@@ -94,7 +94,7 @@ class RevisitVisitReassign(models.TransientModel):
 
     def _preview(self):
         refused = {}
-        for _visits, answers in self._by_policy():
+        for answers in self._by_policy():
             refused |= self._refused(answers)
         return refused
 

@@ -45,7 +45,11 @@ def test_the_least_loaded_gets_it_and_ties_go_by_order():
         ({A: Person(absent={MONDAY})}, {}, ABSENT),
         ({}, {"needs": frozenset({"training"})}, Lacks("training")),
         ({A: Person(holds={"training": [(day_of(1), None)]})}, {"needs": frozenset({"training"})}, Lacks("training")),
-        ({A: Person(holds={"training": [(day_of(-9), day_of(-1))]})}, {"needs": frozenset({"training"})}, Lacks("training")),
+        (
+            {A: Person(holds={"training": [(day_of(-9), day_of(-1))]})},
+            {"needs": frozenset({"training"})},
+            Lacks("training"),
+        ),
     ],
 )
 def test_nobody_with_the_reason(people, vals, obstacle):
