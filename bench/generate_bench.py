@@ -119,8 +119,8 @@ def measure_naive():
     """µs for each of the visits that are due next, one by one with the values that ours would have."""
     lines = env["revisit.schedule"]._fetch_due()._lock_waiting()[:NAIVE_VISITS]
     facts = {rule: RuleFacts(rule) for rule in lines.rule_id}
-    agents = lines._assign()
-    vals_list = [line._prepare_visit_vals(agents.get(line.id), facts[line.rule_id]) for line in lines]
+    given = lines._give_out(facts)
+    vals_list = [line._prepare_visit_vals(given.agent_id(line), facts[line.rule_id]) for line in lines]
     spent = naive_loop.naive_loop(env, "revisit.visit", vals_list)
     env.cr.rollback()  # with the mails that wait for the commit
     env.invalidate_all()

@@ -20,6 +20,10 @@ MATRIX = {
     "revisit.tier": SETTINGS,
     "revisit.profile": SETTINGS,
     "revisit.warranty.term": SETTINGS,
+    "revisit.qualification": SETTINGS,
+    "revisit.qualification.holder": {"agent": "r", "supervisor": "rwcd", "manager": "rwcd"},
+    "revisit.substitution": {"agent": "r", "supervisor": "rwc", "manager": "rwcd"},
+    "revisit.visit.reassign": {"supervisor": "rwcd", "manager": "rwcd"},
     "revisit.team": SETTINGS,
     "revisit.policy": SETTINGS,
     "revisit.policy.version": {"agent": "r", "supervisor": "r", "manager": "r"},
@@ -64,6 +68,9 @@ MATRIX = {
 }
 
 CHANGES = {
+    "revisit.qualification.holder": {"note": "seen"},
+    "revisit.substitution": {"reason": "moved"},
+    "revisit.visit.reassign": {"reason": "moved"},
     "revisit.policy.version": {"number": 9},
     "revisit.policy.import": {"filename": "policy.json"},
     "revisit.policy.compare": {"filename": "policy.json"},
@@ -136,6 +143,7 @@ SET_BY_ACTIONS = {
     "invitation_count": 3,
     "punctuality_minutes": -5,
     "is_punctual": True,
+    "substitution_id": 1,
 }
 # a visit made by hand may be counted under a policy, and be put into a plan
 CHOSEN_BY_HAND = {"policy_id", "plan_id"}
@@ -230,7 +238,21 @@ def values_for(office, role, model):
         office.new("manager", model.removesuffix(".line"), made["wizards"][model]) if model in made["wizards"] else None
     )
     event = {"type_id": made["event_type"], "partner_id": made["customer"], "date": "2026-01-01"}
+    month = OFFICE.index(role) + 1 if role in OFFICE else 9
     return {
+        "revisit.qualification.holder": {
+            "qualification_id": made["qualification"],
+            "user_id": office.users["colleague"],
+            "date_from": f"2020-{month:02d}-01",
+            "date_to": f"2020-{month:02d}-20",
+        },
+        "revisit.substitution": {
+            "user_id": office.users["colleague"],
+            "substitute_id": office.users["agent"],
+            "date_from": f"2020-{month:02d}-01",
+            "date_to": f"2020-{month:02d}-20",
+        },
+        "revisit.visit.reassign": {"visit_ids": [(6, 0, [visit])]},
         "revisit.policy.version": {"policy_id": made["policy"], "number": 9},
         "revisit.policy.import": {},
         "revisit.policy.compare": {"policy_id": made["policy"]},

@@ -100,6 +100,7 @@ class RevisitRule(models.Model):
             ("fixed", "Fixed person"),
             ("balanced", "Least loaded in the team"),
             ("territory", "Least loaded in the team of the customer's region"),
+            ("rotation", "In turn: whoever visited this customer longest ago"),
             ("account_manager", "Account manager"),
         ],
         default="balanced",
@@ -154,13 +155,3 @@ class RevisitRule(models.Model):
 
     def _effective_team(self):
         return self.team_id or self.policy_id.team_id
-
-    def _describe_nobody(self):
-        """Why a visit of this rule has no agent."""
-        if self.assignment == "fixed":
-            return self.env._("Nobody is assigned: the rule names no fixed agent.")
-        if self.assignment == "account_manager":
-            return self.env._("Nobody is assigned: neither the ledger nor the customer has an account manager.")
-        if not self._effective_team():
-            return self.env._("Nobody is assigned: neither rule nor policy has a team.")
-        return self.env._("Nobody is assigned: team %s has no agents.", self._effective_team().name)

@@ -39,6 +39,7 @@ class RevisitRun(models.Model):
             ("duties", "Remind of weekly data"),
             ("conflicts", "Conflicts of interest"),
             ("same_day", "Chase missing records"),
+            ("substitute", "Hand visits to substitutes"),
         ],
         required=True,
     )

@@ -108,10 +108,14 @@ class RevisitScheduleGenerate(models.Model):
     # Writing
 
     def _create_visits(self, facts):
-        agents = self._assign()
-        vals_list = [line._prepare_visit_vals(agents.get(line.id), facts[line.rule_id]) for line in self]
-        self.env["revisit.trip"]._gather(vals_list)
+        if not self:
+            return
+        given = self._give_out(facts)
+        vals_list = [line._prepare_visit_vals(given.agent_id(line), facts[line.rule_id]) for line in self]
+        self.env["revisit.trip"]._gather(vals_list, [given.may_have(line) for line in self])
         self.env["revisit.plan"]._enrol(self, vals_list)
+        for line, vals in zip(self, vals_list, strict=True):
+            vals["reason"] = given.with_reason(line, vals)
         self._attach(self.env["revisit.visit"]._create_generated(vals_list))
 
     def _attach(self, visit_ids):
@@ -128,35 +132,6 @@ class RevisitScheduleGenerate(models.Model):
             )
         self.invalidate_recordset(["state", "visit_id", "error", "retry_on"])
 
-    def _assign(self):
-        """Who carries out each visit: dict of line id to user id; lines left out have nobody."""
-        agents, by_team = {}, {}
-        for rule, lines in self.grouped("rule_id").items():
-            if rule.assignment == "fixed":
-                agents |= {line.id: rule.agent_id.id for line in lines}
-            elif rule.assignment == "account_manager":
-                agents |= {line.id: line._account_manager().id for line in lines}
-            else:
-                for team, of_team in lines._by_team(rule).items():
-                    by_team[team] = by_team.get(team, self.browse()) | of_team
-        for team, lines in by_team.items():
-            agents |= team._balance(lines.ids)
-        return agents
-
-    def _account_manager(self):
-        """Of the ledger line; what concerns the customer as a whole is for the salesperson, else for a line's."""
-        partner = self.partner_id
-        lines = partner.revisit_engagement_ids.filtered(lambda line: line.company_id == self.company_id)
-        return self.engagement_id.user_id or partner.user_id or lines.user_id[:1]
-
-    def _by_team(self, rule):
-        """The lines of ``rule`` per team: its own, or that of the customer's region (``E8``)."""
-        team = rule._effective_team()
-        if rule.assignment != "territory":
-            return {team: self}
-        territories = rule.company_id._revisit_territories()
-        return self.grouped(lambda line: line.partner_id._revisit_territory(territories) or team)
-
     def _prepare_visit_vals(self, agent_id, facts):
         """Values of the visit that this line becomes; other modules extend this."""
         engagement = self.engagement_id
@@ -166,7 +141,7 @@ class RevisitScheduleGenerate(models.Model):
             "partner_id": self.partner_id.id,
             "engagement_id": engagement.id,
             "company_id": self.company_id.id,
-            "reason": facts.describe(self, agent_id),
+            "reason": facts.describe(self),
             "channel_id": facts.channel_for(self.partner_id).id,
             "team_id": facts.team_id_for(self.partner_id),
             "parent_visit_id": self.event_id.origin_id if self.event_id.origin_model == "revisit.visit" else False,
@@ -178,11 +153,15 @@ class RevisitScheduleGenerate(models.Model):
             "earliest_date": days.earliest,
             "latest_date": days.latest,
             "due_at": self.due_at,
-            "planned_date": facts.planned.get(self.id) or planned_day(days, facts.is_workday, facts.today),
+            "planned_date": self._planned_day(facts),
             "stage": engagement._stage_on(days.ideal) if engagement else False,
             "tier_id": self.partner_id.revisit_tier_id.id,
             "state": "ready",
         }
+
+    def _planned_day(self, facts):
+        days = Window(self.earliest_date, self.ideal_date, self.latest_date)
+        return facts.planned.get(self.id) or planned_day(days, facts.is_workday, facts.today)
 
     def _close(self, verdicts):
         """Write lines that become no visit of their own, with their reason."""

@@ -138,7 +138,7 @@ class RevisitSchedule(models.Model):
         visit.write(
             {
                 **vals,
-                "reason": " ".join(filter(None, (facts.describe(visit.schedule_ids[:1], True), visit.reason))),
+                "reason": " ".join(filter(None, (facts.describe(visit.schedule_ids[:1]), visit.reason))),
                 "ideal_date": due.ideal_date,
                 "earliest_date": due.earliest_date,
                 "latest_date": due.latest_date,

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..engine.assignment import balanced
-
 
 class RevisitTeam(models.Model):
     _name = "revisit.team"
@@ -54,16 +52,10 @@ class RevisitTeam(models.Model):
             teams.filtered(lambda t: user_id in t.member_ids.ids) or teams.filtered(lambda t: t.leader_id.id == user_id)
         )[:1]
 
-    def _balance(self, job_ids):
-        """Share jobs among the active agents, least loaded first.
 
-        :return: dict of job id to user id; empty when the team has nobody
-        """
-        members = self.member_ids.filtered("active").ids
-        chosen = balanced(members, self._open_load(members), len(job_ids))
-        return {job: member for job, member in zip(job_ids, chosen, strict=True) if member}
+class ResUsers(models.Model):
+    _inherit = "res.users"
 
-    def _open_load(self, user_ids):
-        visits = self.env["revisit.visit"]
-        domain = [("agent_id", "in", user_ids), ("state", "in", visits._open_states())]
-        return {user.id: count for user, count in visits._read_group(domain, ["agent_id"], ["__count"])}
+    revisit_team_ids = fields.Many2many(
+        "revisit.team", "revisit_team_res_users_rel", "res_users_id", "revisit_team_id", string="Revisit Teams"
+    )

@@ -44,6 +44,7 @@ PROTECTED = {
     "invitation_count",
     "punctuality_minutes",
     "is_punctual",
+    "substitution_id",
 }
 # whom a visit that a rule demanded is about; a visit made by hand may still be put right
 DEMANDED = {"partner_id", "engagement_id", "company_id"}

@@ -30,7 +30,7 @@ class RevisitVisit(models.Model):
         return LADDER[LADDER.index(first) :] if first in LADDER else ()
 
     def _next_try(self):
-        """Values of the next try, empty when there is none."""
+        """Values of the next try, empty when there is none; ``why`` is what to say of who makes it."""
         steps = self._steps_left()
         channel = ("channel" in steps and self._next_channel()) or self._instead_of_refused()
         if channel:
@@ -38,8 +38,8 @@ class RevisitVisit(models.Model):
         team = self.rule_id.failure_team_id
         if "team" in steps and team and team != self.team_id:
             first = self.partner_id._revisit_channel(self.rule_id._channels_in_order(), self.rule_id.channel_required)
-            agent = team._balance([self.id]).get(self.id)
-            return {"team_id": team.id, "agent_id": agent, "channel_id": (first or self.channel_id).id}
+            agent, why = self._find_agent(team)
+            return {"team_id": team.id, "agent_id": agent.id, "channel_id": (first or self.channel_id).id, "why": why}
         return {}
 
     def _next_channel(self):
@@ -74,7 +74,9 @@ class RevisitVisit(models.Model):
 
         :return: the visit
         """
-        again = self.copy({**self._prepare_again_vals(reason), **vals})
+        again_vals = self._prepare_again_vals(reason)
+        again_vals["reason"] = " ".join(filter(None, (again_vals["reason"], vals.pop("why", ""))))
+        again = self.copy({**again_vals, **vals})
         again.contact_line_ids = [
             (0, 0, {"role_id": line.role_id.id, "contact_id": line.contact_id.id, "sequence": line.sequence})
             for line in self.contact_line_ids

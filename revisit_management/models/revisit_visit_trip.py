@@ -15,17 +15,19 @@ class RevisitTrip(models.Model):
     _inherit = "revisit.trip"
 
     @api.model
-    def _gather(self, vals_list):
+    def _gather(self, vals_list, may_have):
         """Visits about to be made of rules that want it share days and people, joining trips that exist.
 
         :param vals_list: values of the visits, changed in place before they are written, so that nothing is moved
+        :param may_have: for each visit a function that tells whether an agent may make it on a day
         """
         rules = self.env["revisit.rule"].browse({vals["rule_id"] for vals in vals_list})
         for rule in rules.filtered(lambda rule: rule.batch_by != "none"):
-            self._gather_of(rule, [vals for vals in vals_list if vals["rule_id"] == rule.id])
+            places = [n for n, vals in enumerate(vals_list) if vals["rule_id"] == rule.id]
+            self._gather_of(rule, [vals_list[n] for n in places], [may_have[n] for n in places])
 
     @api.model
-    def _gather_of(self, rule, vals_list):
+    def _gather_of(self, rule, vals_list, may_have):
         today, is_workday = rule.policy_id._today(), rule.policy_id._work_calendar().is_workday
         keys = [self._key(rule, vals) for vals in vals_list]
         trips = self._still_open(rule, keys, today)
@@ -36,17 +38,19 @@ class RevisitTrip(models.Model):
         ]
         days = plan_trips(jobs, is_workday, fixed=[(trip.key, trip.date) for trip in trips])
         passengers = {n: (keys[n], day) for n, day in days.items()}
-        by_place = self._with_new(rule, trips, passengers, vals_list)
+        by_place = self._with_new(rule, trips, passengers, vals_list, may_have)
         for n, place in passengers.items():
-            vals_list[n].update(by_place[place]._prepare_passenger_vals(vals_list[n]))
+            if place in by_place:
+                vals_list[n].update(by_place[place]._prepare_passenger_vals(vals_list[n], may_have[n]))
 
     @api.model
-    def _with_new(self, rule, trips, passengers, vals_list):
-        """``trips`` and those still missing, by key and day; a new one takes the agent of its first visit."""
+    def _with_new(self, rule, trips, passengers, vals_list, may_have):
+        """``trips`` and those still missing, by key and day; a new one takes the first agent who is there that day."""
         by_place = {(trip.key, trip.date): trip for trip in trips}
         firsts = {}
         for n, place in passengers.items():
-            if place not in by_place:
+            agent_id = vals_list[n]["agent_id"]
+            if place not in by_place and (not agent_id or may_have[n](agent_id, place[1])):
                 firsts.setdefault(place, vals_list[n])
         created = self.create([self._prepare_trip_vals(rule, *place, vals) for place, vals in firsts.items()])
         return by_place | dict(zip(firsts, created, strict=True))
@@ -76,6 +80,9 @@ class RevisitTrip(models.Model):
             "agent_id": vals["agent_id"],
         }
 
-    def _prepare_passenger_vals(self, vals):
-        """One trip, one day, one person."""
-        return {"trip_id": self.id, "planned_date": self.date, "agent_id": self.agent_id.id or vals["agent_id"]}
+    def _prepare_passenger_vals(self, vals, may_have):
+        """One trip, one day, one person; whom that person must not visit is visited by somebody else, apart."""
+        agent_id = self.agent_id.id or vals["agent_id"]
+        if agent_id and not may_have(agent_id, self.date):
+            return {}
+        return {"trip_id": self.id, "planned_date": self.date, "agent_id": agent_id}

@@ -17,6 +17,9 @@ class RuleFacts:
         self.lowest_tier_id = rule.env["revisit.tier"]._lowest().id if self.tier_ids else False
         self.kind_id = rule.visit_type_id.id
         self.exempt = rule.visit_type_id.budget_exempt
+        self.minutes = policy.minutes_per_visit
+        self.rotates = rule.assignment == "rotation"
+        self.needs = frozenset(rule._needed_qualifications().ids)
         self.repeats = rule.repeats or rule.trigger == "coverage"
         self.planned = {}  # line id to the planned day, where it was chosen together with other lines
         self._channels = rule._channels_in_order()
@@ -24,7 +27,6 @@ class RuleFacts:
         self._territories = rule.company_id._revisit_territories() if rule.assignment == "territory" else None
         self._team_id = rule._effective_team().id
         self.visit_vals = self._prepare_visit_vals(rule, policy)
-        self._nobody = rule._describe_nobody()
         self._why = rule._describe_reason(EVENT, DAY)
         self._number = rule.env._("Visit %s of this series.", NUMBER)
         self._purpose = rule.purpose
@@ -48,7 +50,7 @@ class RuleFacts:
             return self._team_id
         return partner._revisit_territory(self._territories).id or self._team_id
 
-    def describe(self, line, agent_id):
+    def describe(self, line):
         """Why the visit exists, in one sentence with rule, clause and event; frozen on the visit."""
         event = line.event_id
         sentences = [self._why.replace(EVENT, event.type_id.name).replace(DAY, event.date.isoformat())]
@@ -56,8 +58,6 @@ class RuleFacts:
             sentences.append(self._number.replace(NUMBER, str(line.occurrence + 1)))
         if event.note and event.requested_by_id:
             sentences.append(event._describe_order())
-        if not agent_id:
-            sentences.append(self._nobody)
         return " ".join(sentences)
 
     def purpose_of(self, line):

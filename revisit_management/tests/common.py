@@ -72,6 +72,18 @@ class RevisitCase(TransactionCase):
         return new_test_user(cls.env, login, groups=groups, **company, **vals)
 
     @classmethod
+    def _qualify(cls, users, *codes, **vals):
+        """``users`` hold the qualifications with these codes, by default since long ago."""
+        qualifications = [cls.env["revisit.qualification"]._by_code(code) for code in codes]
+        return cls.env["revisit.qualification.holder"].create(
+            [
+                {"user_id": user.id, "qualification_id": held.id, "date_from": "2020-01-01", **vals}
+                for user in users
+                for held in qualifications
+            ]
+        )
+
+    @classmethod
     def _engagement(cls, **vals):
         return cls.env["revisit.engagement"].create({"name": "Substation 1", "partner_id": cls.customer.id, **vals})
 

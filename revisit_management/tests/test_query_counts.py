@@ -65,7 +65,7 @@ class TestQueryCounts(RevisitCase):
             counts = [self._count_queries(lines._take) for lines in (few, many)]
         self.assertEqual(few.mapped("state") + many.mapped("state"), ["taken"] * 510)
         self.assertLessEqual(counts[1], counts[0] + 5, counts)
-        self.assertLessEqual(counts[0], 40)
+        self.assertLessEqual(counts[0], 50)  # ten of them read who is there, has time and may visit
 
     def test_expanding_many_events_costs_as_many_queries_as_expanding_few(self):
         with today(DAY):

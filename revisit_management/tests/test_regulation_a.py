@@ -1,6 +1,7 @@
 """Regulation A end to end: calls after each report, sampled ones, and the person in charge whatever happens."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from odoo.tests import tagged
 
@@ -160,3 +161,21 @@ class TestRegulationA(RegulationCase):
         for drawing in drawings:
             self.assertLessEqual(abs(drawing.drawn - drawing.exact), 1, drawing.stratum)
             self.assertTrue(drawing.is_verified)
+
+    def test_a4_agents_take_turns_with_each_customer(self):
+        """A4: agents rotate so that they check each other: nobody calls the same customer twice running in a year."""
+        bank = self._bank("Bank", "key")
+        for day in month_ends(1, 12):
+            self._paper("installed", bank, day, day)
+            self._work_off(day)
+        visits = self.env["revisit.visit"].search(
+            [("partner_id", "=", bank.id), ("state", "=", "done")], order="done_date, id"
+        )
+        agents = visits.mapped("agent_id.login")
+        self.assertGreaterEqual(len(visits), 12)
+        self.assertEqual(set(visits.agent_id), {self.agent, self.colleague})
+        outlet = self._visits("a3_installed", bank)
+        self.assertTrue(all(rule.assignment == "rotation" for rule in self.policy.rule_ids), agents)
+        self.assertIn("In turn:", outlet[-1].reason)
+        for before, after in pairwise(visits.sorted("id")):
+            self.assertNotEqual(before.agent_id, after.agent_id)

@@ -2,17 +2,32 @@
 
 from datetime import date
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from .common import SIGNED, today
 from .regulation_case import RegulationCase, month_ends
 
+ASKED = ("confidentiality", "revisit_training")
 
-@tagged("post_install", "-at_install")
-class TestRegulationM(RegulationCase):
+
+class RegulationMCase(RegulationCase):
     letter = "M"
 
     @classmethod
     def _prepare_policy(cls):
+        cls._qualify(cls.agent | cls.colleague, *ASKED)
+        cls._settle_policy()
+
+    @classmethod
+    def _settle_policy(cls):
+        """What each class of tests changes besides."""
+
+
+@tagged("post_install", "-at_install")
+class TestRegulationM(RegulationMCase):
+    @classmethod
+    def _settle_policy(cls):
         cls.policy.holiday_country_id = cls.env.ref("base.tw")
         cls.policy.tz = "Asia/Taipei"
 
@@ -127,8 +142,39 @@ class TestRegulationM(RegulationCase):
 
 
 @tagged("post_install", "-at_install")
-class TestMembersFromBefore(RegulationCase):
+class TestOnlyTheQualified(RegulationCase):
     letter = "M"
+
+    def test_m9_who_did_not_sign_the_confidentiality_agreement_does_not_visit(self):
+        """M9: without a signed confidentiality agreement nobody gets a visit or carries one out."""
+        self._qualify(self.agent | self.colleague, "revisit_training")
+        signed = self._qualify(self.colleague, "confidentiality")
+        signed.document = SIGNED["signature"]
+        self._event("joined", self.customer, "2026-03-05")
+        self._night("2026-03-05")
+        visit = self._visits("m1")
+        self.assertEqual(visit.agent_id, self.colleague)
+        with today("2026-03-06"), self.assertRaisesRegex(UserError, "without “Confidentiality agreement”"):
+            visit.with_user(self.agent).action_start()
+
+    def test_m10_only_trained_staff_visit(self):
+        """M10: each training is on record with its days; who was not trained, or long ago, does not visit."""
+        self._qualify(self.agent | self.colleague, "confidentiality")
+        self._qualify(self.agent, "revisit_training", date_to="2026-02-28", note="Course of 2025")
+        self._event("joined", self.customer, "2026-03-05")
+        self._night("2026-03-05")
+        visit = self._visits("m1")
+        self.assertFalse(visit.agent_id)
+        self.assertIn("2 lack “Revisit training”", visit.reason)
+        self._qualify(self.agent, "revisit_training", date_from="2026-03-06", note="Refreshed")
+        with today("2026-03-06"):
+            visit.with_user(self.supervisor).agent_id = self.agent
+            self._do(visit.with_user(self.agent))
+        self.assertEqual(visit.state, "done")
+
+
+@tagged("post_install", "-at_install")
+class TestMembersFromBefore(RegulationMCase):
     effective_from = date(2026, 6, 1)
 
     def test_m2_members_from_long_ago_are_not_all_due_on_the_first_day(self):
@@ -144,11 +190,9 @@ class TestMembersFromBefore(RegulationCase):
 
 
 @tagged("post_install", "-at_install")
-class TestOneCycleAlone(RegulationCase):
-    letter = "M"
-
+class TestOneCycleAlone(RegulationMCase):
     @classmethod
-    def _prepare_policy(cls):
+    def _settle_policy(cls):
         (cls.policy.rule_ids - cls._rule("m2_gold")).active = False
 
     def test_m2_a_cycle_goes_on_after_its_own_visit(self):

@@ -261,3 +261,23 @@ class TestRegulationW(RevisitCase):
         self._register("ordered", day, requested_by_id=self.manager.id, note="Ask about the new fees")
         self._run_crons_only("2025-07-20")
         return self.policy.plan_ids, self.policy.visit_ids
+
+    def test_w22_the_local_dialect_for_who_asks_for_it(self):
+        """W22: Mandarin, unless the customer asks for the dialect: then who speaks it, or a note that nobody does."""
+        cantonese = self.env["revisit.qualification"]._by_code("cantonese")
+        names = ("Usual", "Dialect", "Nobody's")
+        usual, dialect, unspoken = self.env["res.partner"].create([{"name": name} for name in names])
+        dialect.revisit_dialect_id = cantonese
+        unspoken.revisit_dialect_id = cantonese.copy({"name": "Hakka"})
+        self._qualify(self.colleague, "cantonese")
+        for partner in (usual, dialect, unspoken):
+            self._contract("2025-03-03", partner_id=partner.id)
+        self._run_crons("2025-03-03")
+        visits = self.policy.visit_ids.filtered(lambda visit: visit.rule_id.clause == "W8").grouped("partner_id")
+        self.assertEqual(visits[dialect].agent_id, self.colleague)
+        self.assertTrue(visits[usual].agent_id)
+        self.assertTrue(visits[unspoken].agent_id)
+        self.assertIn("No agent who may visit speaks “Hakka”: the standard language is used.", visits[unspoken].reason)
+        self.assertNotIn("speaks", visits[usual].reason + visits[dialect].reason)
+        with today("2025-03-04"), self.assertRaisesRegex(UserError, "without “Cantonese”"):
+            visits[dialect].with_user(self.agent).action_start()

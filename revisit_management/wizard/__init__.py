@@ -11,4 +11,5 @@ from . import (
     revisit_source_add,
     revisit_source_trial,
     revisit_visit_close,
+    revisit_visit_reassign,
 )

@@ -98,6 +98,19 @@ env["revisit.duty.week"].create(
 )
 order = env["revisit.order"].create({"name": "Year-end", "reason": "Ordered", "partner_ids": [(6, 0, customer.ids)]})
 
+qualification = env["revisit.qualification"].create({"name": "First aid"})
+env["revisit.qualification.holder"].create(
+    {"qualification_id": qualification.id, "user_id": users["agent"].id, "date_from": "2020-01-01"}
+)
+env["revisit.substitution"].create(
+    {
+        "user_id": users["agent"].id,
+        "substitute_id": users["colleague"].id,
+        "date_from": "2020-01-01",
+        "date_to": "2020-01-20",
+    }
+)
+
 born = env["revisit.visit"].search([("policy_id", "=", policy.id)], limit=1)
 born.agent_id = users["agent"]
 visits = {f"{login}_ready": make_visit(users[login], team) for login in ("agent", "colleague")}
@@ -141,6 +154,7 @@ print(
             "plan": plan.id,
             "plan_to_approve": plan_to_approve.id,
             "visit_to_approve": visit_to_approve.id,
+            "qualification": qualification.id,
             "template": env.ref("revisit_management.policy_template_e").id,
             "team": team.id,
             "other_team": other_team.id,
