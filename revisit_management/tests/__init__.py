@@ -1,10 +1,10 @@
 from . import (
-    test_attempt_counting,
-    test_attempt_number,
     test_appointment,
     test_arrival,
-    test_assistance,
     test_assignment,
+    test_assistance,
+    test_attempt_counting,
+    test_attempt_number,
     test_birthday,
     test_conflict,
     test_conflict_roles,
