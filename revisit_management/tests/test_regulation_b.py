@@ -218,6 +218,7 @@ class TestRegulationB(RevisitCase):
         plan.with_user(self.supervisor).guidance = "Show the daily closing again next time."
         plan.with_user(self.supervisor).action_archive_plan()
         self.assertEqual(plan.state, "archived")
+
     def _visit_on_site(self):
         """What is owed to a key customer on site, on the desk of the account manager."""
         self._give_tier("key")

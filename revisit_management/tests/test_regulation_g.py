@@ -135,6 +135,7 @@ class TestRegulationG(RegulationCase):
             plan.with_user(self.supervisor).action_approve()
             agent.action_start()
         self.assertEqual(visit.state, "in_progress")
+
     def test_g4_departments_receive_what_concerns_them_and_return_plans(self):
         """G4: agents execute, technical departments return solutions, sales joins visits to key customers only."""
         key, regular = self._new_customer("Key", "key"), self._new_customer("Regular", "ordinary")
