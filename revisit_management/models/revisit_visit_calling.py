@@ -116,7 +116,8 @@ class RevisitVisit(models.Model):
         local = next_permitted(self._calling_time(now), self._calling_windows(), self._calling_calendar().is_workday)
         raise UserError(
             self.env._(
-                "It is %(now)s at %(customer)s's: calls are made on working days only (%(hours)s). The next time is %(next)s.",
+                "It is %(now)s at %(customer)s's: calls are made on working days only (%(hours)s). "
+                "The next time is %(next)s.",
                 customer=self.partner_id.display_name,
                 hours=self._describe_calling_hours(),
                 now=self._calling_time(now).strftime("%H:%M"),
