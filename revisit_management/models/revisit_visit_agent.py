@@ -47,6 +47,7 @@ class RevisitVisit(models.Model):
         return self.rule_id, self.team_id, self.partner_id.revisit_dialect_id, self._day_to_be_there()
 
     def _subject(self):
+        """What a conflict of interest would be about."""
         return self.partner_id.id, self.engagement_id.id
 
     def _day_to_be_there(self):

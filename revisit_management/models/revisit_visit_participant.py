@@ -52,10 +52,6 @@ class RevisitVisit(models.Model):
                     )
                 )
 
-    def _subject(self):
-        """What a conflict of interest would be about."""
-        return (self.partner_id.id, self.engagement_id.id)
-
     def _ids_in_conflict(self):
         """Who must have nothing to do with this visit (``W4``)."""
         return self.sudo().policy_id._users_in_conflict({self._subject()}).get(self._subject(), set())
