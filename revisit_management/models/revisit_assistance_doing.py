@@ -31,7 +31,8 @@ class RevisitAssistance(models.Model):
     def _who_asks_on(self):
         """The supervisor, else who asked."""
         leader = self.visit_id.team_id.leader_id
-        return leader if leader.has_group("revisit_management.group_supervisor") else self.asked_by_id
+        may_see = leader and leader.has_group("revisit_management.group_supervisor")
+        return leader if may_see else self.asked_by_id
 
     def _describe_task(self):
         if self.handler_id:

@@ -73,6 +73,11 @@ class TestAssistance(RevisitCase):
         request.with_user(self.supervisor).handler_id = self.engineer
         self.assertEqual(request.sudo().activity_ids.user_id, self.engineer)
 
+    def test_without_manager_and_supervisor_it_is_for_who_asked(self):
+        self.department.manager_id = False
+        self.visit.sudo().team_id = self.other_team
+        self.assertEqual(self._ask().sudo().activity_ids.user_id, self.agent)
+
     def test_the_departments_people_see_the_question_and_not_the_visit(self):
         request = self._ask()
         for user in (self.chief, self.engineer):
