@@ -123,7 +123,7 @@ class RevisitPlan(models.Model):
         if PROTECTED & vals.keys():
             raise UserError(self.env._("Plans are submitted, approved and returned by their buttons."))
         for plan in self:
-            if HEADER & vals.keys() and plan.state != "draft" or SCOPE & vals.keys() and not plan._is_free():
+            if (HEADER & vals.keys() and plan.state != "draft") or (SCOPE & vals.keys() and not plan._is_free()):
                 raise UserError(
                     self.env._(
                         "Plan %(plan)s is “%(state)s”: policy, team, days and purpose can be changed only in the draft "

@@ -34,7 +34,7 @@ class RevisitPlan(models.Model):
         submitted, skipped = 0, Counter()
         for plan in self:
             # what is noted is read by everybody: in the company's language, not in that of the cron
-            plan = plan.with_context(lang=plan.company_id.partner_id.lang or self.env.lang)  # noqa: PLW2901
+            plan = plan.with_context(lang=plan.company_id.partner_id.lang or self.env.lang)
             plan._follow_calendar(plan.id in busy)
             if plan._submits_itself():
                 if obstacle := plan._obstacle():

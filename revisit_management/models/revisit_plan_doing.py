@@ -54,7 +54,9 @@ class RevisitPlan(models.Model):
     def _missing_approver(self):
         # who submits does not approve
         if not any(users - self.env.user for users in self._approver_levels()):
-            return self.env._("Nobody may approve plan %s: give its team a supervisor, or appoint a manager.", self.name)
+            return self.env._(
+                "Nobody may approve plan %s: give its team a supervisor, or appoint a manager.", self.name
+            )
         return None
 
     def _submit(self):

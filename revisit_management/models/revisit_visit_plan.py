@@ -100,10 +100,12 @@ class RevisitVisit(models.Model):
     def _changed_after_approval(self, vals):
         """Approved visits that ``vals`` would make other ones, written by somebody who could not approve them."""
         return self.filtered(
-            lambda visit: visit.state == "ready"
-            and visit.sudo().plan_id.state in APPROVED
-            and (visit._is_made_another(vals) or visit._leaves_plan(vals))
-            and not visit.sudo().plan_id._may_be_approved_by(self.env.user)
+            lambda visit: (
+                visit.state == "ready"
+                and visit.sudo().plan_id.state in APPROVED
+                and (visit._is_made_another(vals) or visit._leaves_plan(vals))
+                and not visit.sudo().plan_id._may_be_approved_by(self.env.user)
+            )
         )
 
     def _is_made_another(self, vals):

@@ -80,9 +80,13 @@ class TestPlanApprovers(PlanRolesCase):
     def test_what_the_approver_may_not_see_waits_for_the_next_one(self):
         plan = self._submitted()
         hidden = plan.visit_ids[0]
-        rule = {"name": "Hidden", "model_id": self.env["ir.model"]._get_id("revisit.visit")}
-        rule |= {"domain_force": [("id", "!=", hidden.id)], "groups": [(4, self.env.ref("base.group_user").id)]}
-        self.env["ir.rule"].create({**rule, "groups": False, "domain_force": f"[('id', '!=', {hidden.id})] if user.id == {self.supervisor.id} else []"})
+        self.env["ir.rule"].create(
+            {
+                "name": "Hidden from the supervisor",
+                "model_id": self.env["ir.model"]._get_id("revisit.visit"),
+                "domain_force": f"[('id', '!=', {hidden.id})] if user.id == {self.supervisor.id} else []",
+            }
+        )
         mine = plan.with_user(self.supervisor)
         self.assertEqual(mine.draft_count, 1)
         with today(DAY):
@@ -249,7 +253,8 @@ class TestSpecialPlans(PlanRolesCase):
         self.assertEqual((plan.kind, plan.order_id, plan.purpose), ("special", order, order.reason))
         self.assertEqual((plan.date_from, plan.date_to), (date(2026, 11, 2), date(2026, 11, 2)))
         self.assertEqual(plan.name, "After the change of fees · Service centre (test)")
-        self.assertEqual({v.rule_id.name: v.state for v in self.policy.visit_ids}, {"Rule": "ready", "Ordered": "draft"})
+        states = {visit.rule_id.name: visit.state for visit in self.policy.visit_ids}
+        self.assertEqual(states, {"Rule": "ready", "Ordered": "draft"})
 
     def test_each_order_has_its_own_plan_and_one_only(self):
         others = self.env["res.partner"].create([{"name": "One"}, {"name": "Two"}])

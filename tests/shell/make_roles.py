@@ -108,7 +108,6 @@ visits["born"] = born
 attempts = {name: do(visit).id for name, visit in visits.items() if name.endswith("_done")}
 
 
-
 def submit_plan(name):
     """A special plan of the team with one visit, submitted by the agent; returns both."""
     plans = env["revisit.plan"].with_user(users["agent"])
