@@ -203,7 +203,8 @@ class TestPlanNights(PlanCase):
         plan.visit_ids.purpose = False
         run = self._night_of_plans("2026-11-05")
         self.assertEqual((run.created, run.skipped, run.failed), (1, 1, 0))
-        self.assertIn("no purpose yet", run.details)
+        self.assertIn("visits without a purpose", run.details)
+        self.assertNotIn(plan.visit_ids.partner_id.name, run.details)
         self.assertEqual(plan.state, "draft")
 
     def test_it_begins_on_its_first_day_and_ends_when_all_is_closed(self):

@@ -119,10 +119,10 @@ class TestPlanByHand(PlanRolesCase):
     def test_the_form_makes_a_special_plan_with_visits(self):
         with Form(self.env["revisit.plan"].with_user(self.agent)) as form:
             form.name, form.policy_id = "Open day", self.policy
+            with form.visit_ids.new() as line:
+                line.partner_id, line.purpose = self.customer, "Invite to the open day"
         plan = form.save()
         self.assertEqual((plan.team_id, plan.kind), (self.team, "special"))
-        with Form(plan) as form, form.visit_ids.new() as line:
-            line.partner_id, line.purpose = self.customer, "Invite to the open day"
         self.assertEqual((plan.visit_ids.state, plan.visit_ids.channel_id), ("draft", self.phone))
 
     def test_a_visit_made_by_hand_obeys_its_policy(self):
@@ -202,6 +202,19 @@ class TestPlanReaders(PlanRolesCase):
         self.assertEqual(self._seen(self.head), plan)
         with self.assertRaises(AccessError):
             self._seen(self._new_user("r_employee"))
+
+    def test_who_makes_a_visit_for_another_team_reads_its_plan(self):
+        plan = self._planned()
+        plan.visit_ids[0].agent_id = self.stranger
+        self.assertEqual(self._seen(self.stranger), plan)
+        theirs = plan.with_user(self.stranger)
+        self.assertEqual((theirs.visit_count, theirs.visit_ids.sudo()), (1, plan.visit_ids[0]))
+        with self.assertRaises(AccessError):
+            theirs.action_submit()
+
+    def test_a_copy_of_a_plan_is_a_special_one_without_visits(self):
+        copy = self._planned().with_user(self.supervisor).copy()
+        self.assertEqual((copy.kind, copy.state, copy.key, len(copy.visit_ids)), ("special", "draft", False, 0))
 
     def test_the_head_office_reads_what_is_in_plans_of_its_branches_and_changes_nothing(self):
         plan = self._planned()
