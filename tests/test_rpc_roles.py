@@ -595,11 +595,8 @@ def test_a_plan_is_approved_neither_by_its_submitter_nor_by_just_anybody(office)
     for role in ("stranger", "employee", "portal"):
         assert office.call(role, "revisit.plan", "action_approve", plan).forbidden
     for role in OFFICE:
-        for change in (
-            {"state": "approved"},
-            {"approved_by_id": office.users["supervisor"]},
-            {"submitted_by_id": False},
-        ):
+        approved_by = {"approved_by_id": office.users["supervisor"]}
+        for change in ({"state": "approved"}, approved_by, {"submitted_by_id": False}):
             assert office.write(role, "revisit.plan", *plan, change).refused, (role, change)
     assert office.read("manager", "revisit.plan", *plan, "state") == ["submitted"]
 

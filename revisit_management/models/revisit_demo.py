@@ -57,6 +57,7 @@ class RevisitDemo(models.AbstractModel):
         self._bring_into_care()
         self.env["revisit.demo.repairs"]._load(policy.team_id)
         self._run_actions()
+        self._approve_plans()
         for agent in policy.team_id.member_ids:
             self._begin_the_day(agent)
 
@@ -75,6 +76,8 @@ class RevisitDemo(models.AbstractModel):
                 "holiday_country_id": self.env.ref("base.cn").id,
                 "effective_from": FIRST_DAY,
                 "catch_up": "create",
+                "approval": "plan",
+                "travel_cost": 60.0,
                 "team_id": self.env.ref("revisit_management.team_service_centre").id,
             }
         )
@@ -100,6 +103,15 @@ class RevisitDemo(models.AbstractModel):
         while records := fetch():
             run._count(work(records))
         run.ended_at = fields.Datetime.now()
+
+    def _approve_plans(self):
+        """This week's plan is approved, so that there is work; what comes next waits on the supervisor's desk."""
+        plans = self.env["revisit.plan"].search([("state", "=", "draft")])
+        begun = plans.filtered(lambda plan: plan.kind == "period" and plan.date_from <= fields.Date.today())
+        for plan in begun:
+            plan._submit()
+            plan.with_user(plan.team_id.leader_id).action_approve()
+        plans._advance()
 
     # Today: what an agent has on the desk at ten in the morning
 

@@ -36,6 +36,7 @@ class RevisitDemoRepairs(models.AbstractModel):
                 "team_id": team.id,
                 "effective_from": first_day,
                 "horizon_days": 0,
+                "approval": "special",
             }
         )
         # the ledger's customers are cared for by regulation E; this one asks about repairs

@@ -26,7 +26,11 @@ class RevisitPlan(models.Model):
 
     name = fields.Char(required=True)
     kind = fields.Selection(
-        [("period", "Week or month"), ("special", "Special")], default="special", required=True, readonly=True
+        [("period", "Week or month"), ("special", "Special")],
+        default="special",
+        required=True,
+        readonly=True,
+        copy=False,
     )
     policy_id = fields.Many2one(
         "revisit.policy",
@@ -48,7 +52,7 @@ class RevisitPlan(models.Model):
     date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
     date_to = fields.Date(string="To", required=True, default=fields.Date.context_today, help="Inclusive.")
     purpose = fields.Text(help="What the visits of this plan are for.")
-    order_id = fields.Many2one("revisit.order", readonly=True, index="btree_not_null", ondelete="restrict")
+    order_id = fields.Many2one("revisit.order", readonly=True, copy=False, index="btree_not_null", ondelete="restrict")
     key = fields.Char(
         readonly=True, copy=False, help="Policy, team and period or order of a plan that the system made."
     )

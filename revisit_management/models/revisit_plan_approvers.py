@@ -1,6 +1,6 @@
 """Who approves a plan (``B1``, ``W11``, ``G4``), and the notices that tell them. Nobody approves their own."""
 
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 APPROVE = "revisit_management.mail_activity_type_plan"
 REWORK = "revisit_management.mail_activity_type_plan_returned"
@@ -11,22 +11,26 @@ class RevisitPlan(models.Model):
 
     can_approve = fields.Boolean(compute="_compute_can_approve", help="The current user may approve or return it.")
 
+    @api.depends("state", "changes_submitted", "submitted_by_id", "team_id")
+    @api.depends_context("uid")
     def _compute_can_approve(self):
         for plan in self:
             plan.can_approve = plan._waits() and plan._may_be_approved_by(self.env.user)
 
-    def _approver_levels(self):
+    def _approver_levels(self, submitter=None):
         """Who may approve, in the order in which they are asked: each level only when those before cannot.
 
         A special plan of a branch goes to the head office (``W11``); every other plan to the team's leader.
 
+        :param submitter: who submits it; by default who did
         :return: list of users, without the submitter
         """
+        submitter = self.sudo().submitted_by_id if submitter is None else submitter
         team = self.sudo().team_id
         head_office = team.head_office_id.leader_id
         special = self.kind == "special" and team.head_office_id
         levels = [head_office, self._managers()] if special else [team.leader_id, head_office, self._managers()]
-        others = [users.filtered("active") - self.sudo().submitted_by_id for users in levels]
+        others = [users.filtered("active") - submitter for users in levels]
         return [users for users in others if users]
 
     def _managers(self):

@@ -42,9 +42,10 @@ class RevisitPlan(models.Model):
         visits = self.env["revisit.visit"]
         if not visits.sudo().search_count(domain, limit=1):
             return None
-        names = visits.search(domain, limit=NAMED).partner_id.mapped("display_name")
+        # what the system notes is read by everybody: it names no customer
+        names = [] if self.env.su else visits.search(domain, limit=NAMED).partner_id.mapped("display_name")
         if not names:
-            return self.env._("Visits that you do not see have no purpose yet: ask those who make them.")
+            return self.env._("Plan %s has visits without a purpose: say what each of them is for.", self.name)
         return self.env._(
             "Say what each visit of plan %(plan)s is for; no purpose yet: %(customers)s.",
             plan=self.name,
@@ -52,8 +53,7 @@ class RevisitPlan(models.Model):
         )
 
     def _missing_approver(self):
-        # who submits does not approve
-        if not any(users - self.env.user for users in self._approver_levels()):
+        if not self._approver_levels(self.env.user):
             return self.env._(
                 "Nobody may approve plan %s: give its team a supervisor, or appoint a manager.", self.name
             )

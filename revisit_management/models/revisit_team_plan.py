@@ -9,7 +9,6 @@ class RevisitTeam(models.Model):
 
     head_office_id = fields.Many2one(
         "revisit.team",
-        string="Head Office",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,

@@ -1,4 +1,4 @@
-"""Carrying a visit out: start, complete, fail, cancel. Every change of state is here and nowhere else."""
+"""Carrying a visit out: start, complete, fail, cancel. Every change of state is here, approval in ``_plan``."""
 
 from dateutil.relativedelta import relativedelta
 

@@ -22,7 +22,6 @@ class RevisitVisit(models.Model):
 
     plan_id = fields.Many2one(
         "revisit.plan",
-        string="Plan",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -76,8 +75,9 @@ class RevisitVisit(models.Model):
             )
 
     def _check_may_carry_out(self):
-        super()._check_may_carry_out()
+        result = super()._check_may_carry_out()
         self._check_approved()
+        return result
 
     def action_cancel(self, reason=None):
         self._check_may_cancel_drafts()

@@ -27,6 +27,7 @@ from . import (
     test_patterns,
     test_plan,
     test_plan_amend,
+    test_plan_figures,
     test_plan_roles,
     test_policy,
     test_policy_export,

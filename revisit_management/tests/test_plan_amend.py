@@ -23,14 +23,13 @@ class TestPlanAmend(PlanCase):
         by_hand = self._visit(plan_id=plan.id, purpose="x")
         plan.with_user(self.agent).action_submit()
         plan.with_user(self.supervisor).action_approve()
-        agent = visits[0].agent_id
+        another = (self.agent | self.colleague) - visits[0].agent_id
         changes = [
-            (visits[0], {"agent_id": (self.agent | self.colleague - agent)[:1].id}),
+            (visits[0], {"agent_id": another.id}),
             (visits[1], {"channel_id": self.onsite.id}),
             (visits[2], {"team_id": self.other_team.id}),
             (by_hand, {"partner_id": other.id}),
         ]
-        changes[0][1]["agent_id"] = ((self.agent | self.colleague) - agent).id
         for visit, change in changes:
             with self.subTest(change):
                 self.assertEqual(visit.state, "ready")

@@ -80,12 +80,10 @@ class TestPlanApprovers(PlanRolesCase):
     def test_what_the_approver_may_not_see_waits_for_the_next_one(self):
         plan = self._submitted()
         hidden = plan.visit_ids[0]
-        rule = {"name": "Hidden", "model_id": self.env["ir.model"]._get_id("revisit.visit")}
-        rule |= {"domain_force": [("id", "!=", hidden.id)], "groups": [(4, self.env.ref("base.group_user").id)]}
         self.env["ir.rule"].create(
             {
-                **rule,
-                "groups": False,
+                "name": "Hidden from the supervisor",
+                "model_id": self.env["ir.model"]._get_id("revisit.visit"),
                 "domain_force": f"[('id', '!=', {hidden.id})] if user.id == {self.supervisor.id} else []",
             }
         )
@@ -121,10 +119,10 @@ class TestPlanByHand(PlanRolesCase):
     def test_the_form_makes_a_special_plan_with_visits(self):
         with Form(self.env["revisit.plan"].with_user(self.agent)) as form:
             form.name, form.policy_id = "Open day", self.policy
+            with form.visit_ids.new() as line:
+                line.partner_id, line.purpose = self.customer, "Invite to the open day"
         plan = form.save()
         self.assertEqual((plan.team_id, plan.kind), (self.team, "special"))
-        with Form(plan) as form, form.visit_ids.new() as line:
-            line.partner_id, line.purpose = self.customer, "Invite to the open day"
         self.assertEqual((plan.visit_ids.state, plan.visit_ids.channel_id), ("draft", self.phone))
 
     def test_a_visit_made_by_hand_obeys_its_policy(self):
@@ -205,6 +203,19 @@ class TestPlanReaders(PlanRolesCase):
         with self.assertRaises(AccessError):
             self._seen(self._new_user("r_employee"))
 
+    def test_who_makes_a_visit_for_another_team_reads_its_plan(self):
+        plan = self._planned()
+        plan.visit_ids[0].agent_id = self.stranger
+        self.assertEqual(self._seen(self.stranger), plan)
+        theirs = plan.with_user(self.stranger)
+        self.assertEqual((theirs.visit_count, theirs.visit_ids.sudo()), (1, plan.visit_ids[0]))
+        with self.assertRaises(AccessError):
+            theirs.action_submit()
+
+    def test_a_copy_of_a_plan_is_a_special_one_without_visits(self):
+        copy = self._planned().with_user(self.supervisor).copy()
+        self.assertEqual((copy.kind, copy.state, copy.key, len(copy.visit_ids)), ("special", "draft", False, 0))
+
     def test_the_head_office_reads_what_is_in_plans_of_its_branches_and_changes_nothing(self):
         plan = self._planned()
         visit, by_hand = plan.visit_ids[0], self._visit()
@@ -255,9 +266,8 @@ class TestSpecialPlans(PlanRolesCase):
         self.assertEqual((plan.kind, plan.order_id, plan.purpose), ("special", order, order.reason))
         self.assertEqual((plan.date_from, plan.date_to), (date(2026, 11, 2), date(2026, 11, 2)))
         self.assertEqual(plan.name, "After the change of fees · Service centre (test)")
-        self.assertEqual(
-            {v.rule_id.name: v.state for v in self.policy.visit_ids}, {"Rule": "ready", "Ordered": "draft"}
-        )
+        states = {visit.rule_id.name: visit.state for visit in self.policy.visit_ids}
+        self.assertEqual(states, {"Rule": "ready", "Ordered": "draft"})
 
     def test_each_order_has_its_own_plan_and_one_only(self):
         others = self.env["res.partner"].create([{"name": "One"}, {"name": "Two"}])

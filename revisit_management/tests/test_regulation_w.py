@@ -218,9 +218,8 @@ class TestRegulationW(RevisitCase):
     def test_w11_a_branch_submits_its_special_plan_and_headquarters_approves_it(self):
         """W11: content, method, time, customers, executor; nothing runs before headquarters approved it."""
         head = self._new_user("r_head", "supervisor")
-        self.team.head_office_id = self.env["revisit.team"].create(
-            {"name": "Headquarters (test)", "leader_id": head.id}
-        )
+        headquarters = {"name": "Headquarters (test)", "leader_id": head.id}
+        self.team.head_office_id = self.env["revisit.team"].create(headquarters)
         plan, visit = self._ordered("2025-08-04")
         self.assertEqual((plan.kind, plan.date_from, plan.customer_count), ("special", date(2025, 8, 4), 1))
         self.assertEqual((plan.channels, plan.executors), ("Phone 1", f"{visit.agent_id.name} 1"))
