@@ -57,5 +57,5 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     revisit_team_ids = fields.Many2many(
-        "revisit.team", "revisit_team_res_users_rel", "res_users_id", "revisit_team_id", string="Revisit Teams"
+        "revisit.team", "res_users_revisit_team_rel", "res_users_id", "revisit_team_id", string="Revisit Teams"
     )

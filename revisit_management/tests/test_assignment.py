@@ -27,7 +27,8 @@ class TestAssignment(AssignmentCase):
             agents.append(visit.agent_id)
         self.assertEqual(agents, [self.agent, self.colleague] * 2)
         self.assertIn("has not visited this customer before", self._visits_of(self.customer)[0].reason)
-        self.assertIn("In turn: r_agent visited this customer on 2026-11-02", self._visits_of(self.customer)[2].reason)
+        third = self._visits_of(self.customer)[2]
+        self.assertIn(f"In turn: {self.agent.name} visited this customer on 2026-11-02", third.reason)
 
     def _visits_of(self, customer):
         return self.env["revisit.visit"].search([("partner_id", "=", customer.id)], order="id")

@@ -162,20 +162,31 @@ class TestRegulationA(RegulationCase):
             self.assertLessEqual(abs(drawing.drawn - drawing.exact), 1, drawing.stratum)
             self.assertTrue(drawing.is_verified)
 
+
+@tagged("post_install", "-at_install")
+class TestTurns(RegulationCase):
+    letter = "A"
+
+    @classmethod
+    def _prepare_policy(cls):
+        (cls.policy.rule_ids - cls._rule("a3_installed")).active = False
+
     def test_a4_agents_take_turns_with_each_customer(self):
-        """A4: agents rotate so that they check each other: nobody calls the same customer twice running in a year."""
-        bank = self._bank("Bank", "key")
+        """A4: agents rotate so that they check each other: in a year nobody calls a customer twice running."""
+        banks = [self._new_customer(f"Bank {number}") for number in range(3)]
         for day in month_ends(1, 12):
-            self._paper("installed", bank, day, day)
+            for bank in banks:
+                self._event("installed", bank, day)
             self._work_off(day)
-        visits = self.env["revisit.visit"].search(
-            [("partner_id", "=", bank.id), ("state", "=", "done")], order="done_date, id"
-        )
-        agents = visits.mapped("agent_id.login")
-        self.assertGreaterEqual(len(visits), 12)
-        self.assertEqual(set(visits.agent_id), {self.agent, self.colleague})
-        outlet = self._visits("a3_installed", bank)
-        self.assertTrue(all(rule.assignment == "rotation" for rule in self.policy.rule_ids), agents)
-        self.assertIn("In turn:", outlet[-1].reason)
-        for before, after in pairwise(visits.sorted("id")):
-            self.assertNotEqual(before.agent_id, after.agent_id)
+        for bank in banks:
+            visits = self._visits("a3_installed", bank)
+            self.assertEqual(len(visits), 12)
+            self.assertEqual(set(visits.agent_id), {self.agent, self.colleague})
+            for before, after in pairwise(visits):
+                self.assertNotEqual(before.agent_id, after.agent_id)
+            self.assertIn("In turn:", visits[-1].reason)
+
+    def test_a4_every_rule_of_the_regulation_takes_turns(self):
+        """A4: installation, repair, inspection and the person in charge alike."""
+        rules = self.policy.with_context(active_test=False).rule_ids
+        self.assertEqual(set(rules.mapped("assignment")), {"rotation"})

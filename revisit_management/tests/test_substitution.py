@@ -130,17 +130,17 @@ class TestSubstitution(AssignmentCase):
             self._substitution(self.agent)
         self._substitution(self.manager, user_id=self.stranger.id)
 
-    def test_who_sees_it(self):
+    def test_everybody_sees_it_and_only_who_arranges_it_changes_it(self):
         one = self._substitution()
-        found = {
-            user.login: self.env["revisit.substitution"].with_user(user).search([("id", "=", one.id)])
-            for user in (self.agent, self.colleague, self.stranger, self.supervisor, self.manager)
-        }
-        self.assertEqual(
-            {login for login, seen in found.items() if seen}, {"r_agent", "r_colleague", "r_supervisor", "r_manager"}
-        )
+        for user in (self.agent, self.stranger):
+            self.assertEqual(one.with_user(user).substitute_id, self.colleague)
+            with self.assertRaises(AccessError):
+                one.with_user(user).action_move_visits()
+        other = self._substitution(self.manager, user_id=self.stranger.id)
         with self.assertRaises(AccessError):
-            one.with_user(self.agent).action_move_visits()
+            other.with_user(self.supervisor).reason = "mine"
+        with self.assertRaises(AccessError):
+            other.with_user(self.supervisor).action_move_visits()
 
     def test_states(self):
         one = self._substitution()
