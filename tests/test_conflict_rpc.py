@@ -43,7 +43,14 @@ WAYS = [
     ("search read", VISIT, "search_read", [], {"domain": HERS, "fields": ["result"]}, EMPTY),
     ("web search read", VISIT, "web_search_read", [], {"domain": HERS, "specification": SPECIFICATION}, EMPTY),
     ("name search", VISIT, "name_search", [], {"name": "Northwind"}, EMPTY),
-    ("web name search", VISIT, "web_name_search", [], {"name": "Northwind", "specification": {"display_name": {}}}, EMPTY),
+    (
+        "web name search",
+        VISIT,
+        "web_name_search",
+        [],
+        {"name": "Northwind", "specification": {"display_name": {}}},
+        EMPTY,
+    ),
     ("grouped", VISIT, "read_group", [], {"domain": OF_CUSTOMER, "fields": [], "groupby": ["team_id"]}, EMPTY),
     (
         "grouped and formatted",
