@@ -157,6 +157,7 @@ class RevisitVisit(models.Model):
     _number_unique = models.UniqueIndex(
         "(company_id, number) WHERE number IS NOT NULL", "This record number is already in use."
     )
+    _by_date = models.Index("(planned_date, id)")  # the first page of a list need not look at a million visits
     _open_by_date = models.Index("(planned_date, id) WHERE state IN ('draft', 'ready', 'in_progress')")
     _open_by_agent = models.Index("(agent_id, planned_date) WHERE state IN ('draft', 'ready', 'in_progress')")
     _done_by_date = models.Index("(company_id, done_date) WHERE state = 'done'")
