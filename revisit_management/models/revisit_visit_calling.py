@@ -9,6 +9,8 @@ from odoo.tools import format_date
 from ..engine.next_try import next_permitted
 from ..engine.workdays import WorkCalendar
 
+# what a telephone understands of a number
+DIALLED = "+0123456789*#,;"
 # a call that rang for longer was not ended when the agent noted it
 LONGEST_RING = 180
 # nobody talks to a customer for longer than this, in seconds
@@ -93,7 +95,8 @@ class RevisitVisit(models.Model):
         number = self._number_to_dial()
         self._check_may_dial(number)
         self.sudo().write({"dialling_since": fields.Datetime.now(), "dialling_user_id": self.env.uid})
-        return {"type": "ir.actions.act_url", "url": f"tel:{''.join(number.split())}", "target": "self"}
+        digits = "".join(sign for sign in number if sign in DIALLED)
+        return {"type": "ir.actions.act_url", "url": f"tel:{digits}", "target": "self"}
 
     def _number_to_dial(self):
         return self._next_to_reach().phone or self.partner_id.phone
@@ -116,7 +119,8 @@ class RevisitVisit(models.Model):
         local = next_permitted(self._calling_time(now), self._calling_windows(), self._calling_calendar().is_workday)
         raise UserError(
             self.env._(
-                "It is %(now)s at %(customer)s's: calls are made on working days only (%(hours)s). The next time is %(next)s.",
+                "It is %(now)s at %(customer)s's: calls are made on working days only (%(hours)s). "
+                "The next time is %(next)s.",
                 customer=self.partner_id.display_name,
                 hours=self._describe_calling_hours(),
                 now=self._calling_time(now).strftime("%H:%M"),

@@ -82,7 +82,7 @@ def test_the_last_possible_day_is_used_and_named():
     last = after("no_answer", "27 10:20", last_day=friday)
     assert (last.at_local, last.is_last_day, last.is_too_late) == (moment("27 14:00"), True, False)
     # the other half of the day comes too late: any other window of the last days is taken
-    squeezed = after("no_answer", "26 08:30", THREE[:2] + [(11.99, 12.0)], last_day=date(2026, 11, 26))
+    squeezed = after("no_answer", "26 08:30", [*THREE[:2], (11.99, 12.0)], last_day=date(2026, 11, 26))
     assert squeezed.at_local.date() == date(2026, 11, 26)
     missed = after("no_answer", "27 15:20", last_day=friday)
     assert (missed.at_local, missed.is_last_day, missed.is_too_late) == (moment("30 10:00"), False, True)
