@@ -96,7 +96,7 @@ class RevisitVisit(models.Model):
         self._check_may_dial(number)
         self.sudo().write({"dialling_since": fields.Datetime.now(), "dialling_user_id": self.env.uid})
         digits = "".join(sign for sign in number if sign in DIALLED)
-        return {"type": "ir.actions.act_url", "url": f"tel:{digits}", "target": "self"}
+        return {"type": "ir.actions.act_url", "url": f"tel:{digits}", "target": "new"}
 
     def _number_to_dial(self):
         return self._next_to_reach().phone or self.partner_id.phone
