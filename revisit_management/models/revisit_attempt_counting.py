@@ -57,7 +57,8 @@ class RevisitAttempt(models.Model):
     def _engine_try(self):
         """Ringing that nobody noted is taken as long enough, unless the policy insists on it."""
         policy = self.visit_id.policy_id
-        rang = self.ring_seconds or (0 if policy.ring_required else policy.min_ring_seconds)
+        is_noted = self.ring_seconds or self.ring_measured or policy.ring_required
+        rang = self.ring_seconds if is_noted else policy.min_ring_seconds
         return Try(self.visit_id._calling_time(self.at), self.outcome, rang)
 
     def _times_taken(self):

@@ -9,6 +9,8 @@ from odoo.tools import format_date
 from ..engine.next_try import next_permitted
 from ..engine.workdays import WorkCalendar
 
+# what a telephone understands of a number
+DIALLED = "+0123456789*#,;"
 # a call that rang for longer was not ended when the agent noted it
 LONGEST_RING = 180
 # nobody talks to a customer for longer than this, in seconds
@@ -93,7 +95,8 @@ class RevisitVisit(models.Model):
         number = self._number_to_dial()
         self._check_may_dial(number)
         self.sudo().write({"dialling_since": fields.Datetime.now(), "dialling_user_id": self.env.uid})
-        return {"type": "ir.actions.act_url", "url": f"tel:{''.join(number.split())}", "target": "self"}
+        digits = "".join(sign for sign in number if sign in DIALLED)
+        return {"type": "ir.actions.act_url", "url": f"tel:{digits}", "target": "new"}
 
     def _number_to_dial(self):
         return self._next_to_reach().phone or self.partner_id.phone

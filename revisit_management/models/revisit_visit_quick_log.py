@@ -37,7 +37,7 @@ class RevisitVisit(models.Model):
             "context": {f"default_{name}": value for name, value in vals.items()},
         }
 
-    def _prepare_attempt_vals(self, outcome):
+    def _prepare_attempt_vals(self, outcome=False):
         """What is known of a call that ends now; ``outcome`` is False while nobody has said what came of it."""
         self.ensure_one()
         contact = self._next_to_reach()

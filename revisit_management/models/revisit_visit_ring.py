@@ -31,7 +31,7 @@ class RevisitAttempt(models.Model):
         if not visit.has_access("read"):
             return {"ring_measured": False, "dialled_at": False}
         seconds, claimed = visit._seconds_since_dialled(), vals.get("ring_seconds") or 0
-        measured = seconds is not None and vals.get("ring_measured") and 0 < claimed <= seconds
+        measured = seconds is not None and vals.get("ring_measured") and 0 <= claimed <= seconds
         return {"ring_measured": bool(measured), "dialled_at": seconds is not None and visit.dialling_since}
 
 
@@ -44,7 +44,7 @@ class RevisitVisit(models.Model):
             return self._open_attempt_form("no_answer")
         return super().action_log_no_answer()
 
-    def _prepare_attempt_vals(self, outcome):
+    def _prepare_attempt_vals(self, outcome=False):
         """A call that was dialled is logged at the time of dialling, however long it lasted."""
         vals = super()._prepare_attempt_vals(outcome) | self._prepare_ring_vals(outcome)
         return vals if self._seconds_since_dialled() is None else vals | {"at": self.dialling_since}
@@ -52,6 +52,6 @@ class RevisitVisit(models.Model):
     def _prepare_ring_vals(self, outcome):
         """How long it has been ringing since the current user dialled; empty when nobody measured it."""
         seconds = self._seconds_since_dialled()
-        if (outcome and outcome not in RINGING) or not seconds or seconds > LONGEST_RING:
+        if (outcome and outcome not in RINGING) or seconds is None or seconds > LONGEST_RING:
             return {}
         return {"ring_seconds": seconds, "ring_measured": True}

@@ -19,8 +19,7 @@ class RevisitWindow(models.Model):
     category_ids = fields.Many2many(
         "res.partner.category",
         string="Only For",
-        help="Customers with one of these tags are called in their own hours and no others (T1). "
-        "Empty: everybody else.",
+        help="Customers with one of these tags are called in these hours and no others (T1). Empty: everybody else.",
     )
 
     _hours_in_day = models.Constraint(

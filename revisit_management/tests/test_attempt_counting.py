@@ -128,6 +128,13 @@ class TestAttemptCounting(CallCase):
         self.assertEqual((attempt.ring_measured, attempt.ring_seconds), (False, 20))
         self.assertEqual(attempt.dialled_at, datetime(2026, 11, 25, 2, 10))
 
+    def test_hanging_up_at_once_is_not_long_enough(self):
+        visit = self._owe()
+        with self._at("2026-11-25T10:10:00"):
+            visit.action_dial()
+            visit.action_log_no_answer()
+        self.assertEqual((visit.attempt_ids.ring_measured, visit.attempt_ids.valid), (True, False))
+
     def test_a_colleagues_dialling_measures_nothing_for_me(self):
         visit = self._owe()
         with self._at("2026-11-25T10:10:00"):
