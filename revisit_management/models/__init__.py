@@ -54,6 +54,8 @@ from . import (
 # isort: split
 # then what extends them, one subject a file
 from . import (
+    mail_notification,
+    mail_thread,
     res_partner_channel,
     res_partner_profile,
     res_partner_tier,
@@ -65,6 +67,7 @@ from . import (
     revisit_rule_coverage,
     revisit_rule_exchange,
     revisit_rule_how,
+    revisit_rule_sending,
     revisit_rule_summary,
     revisit_rule_whom,
     revisit_schedule_cover,
@@ -79,13 +82,18 @@ from . import (
     revisit_schedule_others,
     revisit_team_territory,
     revisit_visit_activity,
+    revisit_visit_addressee,
     revisit_visit_completeness,
+    revisit_visit_delivery,
     revisit_visit_doing,
     revisit_visit_failure,
     revisit_visit_generate,
     revisit_visit_outcome,
     revisit_visit_quick_log,
+    revisit_visit_reply,
     revisit_visit_screen,
+    revisit_visit_send_cron,
+    revisit_visit_sending,
     revisit_visit_trip,
     revisit_visit_version,
 )

@@ -36,6 +36,7 @@ class RevisitRun(models.Model):
             ("expand", "Work out owed visits"),
             ("generate", "Create visits"),
             ("duties", "Remind of weekly data"),
+            ("send", "Send written visits"),
         ],
         required=True,
     )

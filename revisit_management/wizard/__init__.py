@@ -9,4 +9,6 @@ from . import (
     revisit_source_add,
     revisit_source_trial,
     revisit_visit_close,
+    revisit_visit_reply,
+    revisit_visit_send,
 )
