@@ -54,6 +54,7 @@ from . import (
 # isort: split
 # then what extends them, one subject a file
 from . import (
+    mail_mail,
     mail_notification,
     mail_thread,
     res_partner_channel,

@@ -2,7 +2,8 @@
 
 from odoo import api, fields, models
 
-SENT_CHANNELS = ("email", "sms", "letter")
+PRINTED_CHANNELS = ("letter", "fax")
+SENT_CHANNELS = ("email", "sms", *PRINTED_CHANNELS)
 
 
 class RevisitVisit(models.Model):
@@ -14,7 +15,7 @@ class RevisitVisit(models.Model):
         help="To whom the message goes: who is to be reached and has an address for the channel, else the customer.",
     )
     asked_dimension_ids = fields.Many2many("revisit.dimension", compute="_compute_asked_dimension_ids")
-    is_sent_channel = fields.Boolean(compute="_compute_is_sent_channel", help="E-mail, text message or letter.")
+    is_sent_channel = fields.Boolean(compute="_compute_is_sent_channel", help="E-mail, text message, letter or fax.")
 
     @api.depends("contact_line_ids.contact_id", "contact_line_ids.reached", "partner_id", "channel_id")
     def _compute_addressee_id(self):
@@ -44,7 +45,7 @@ class RevisitVisit(models.Model):
             return person.email_normalized
         if code == "sms":
             return person._phone_format(number=person.phone) if person.phone else False
-        return person.street
+        return person.street if code == "letter" else person.phone
 
     def _reasons_not_to_send(self):
         """Sentences why visits cannot be sent now.
@@ -76,7 +77,7 @@ class RevisitVisit(models.Model):
     def _reason_by_channel(self):
         if not self.is_sent_channel:
             return self.env._(
-                "Visit %(visit)s is made by “%(channel)s”: only e-mails, text messages and letters are sent.",
+                "Visit %(visit)s is made by “%(channel)s”: only e-mails, text messages, letters and faxes are sent.",
                 visit=self.display_name,
                 channel=self.channel_id.name,
             )
@@ -117,6 +118,7 @@ class RevisitVisit(models.Model):
                 "email": self.env._("%s has no valid e-mail address: correct it.", person.display_name),
                 "sms": self.env._("%s has no valid telephone number: correct it.", person.display_name),
                 "letter": self.env._("%s has no postal address: complete it.", person.display_name),
+                "fax": self.env._("%s has no number to send a fax to: correct it.", person.display_name),
             }
             return missing[self.channel_id.code]
         if (self.channel_id.code == "email" and person.is_blacklisted) or (

@@ -1,4 +1,4 @@
-"""Sending written visits: e-mail and text message are queued, letters are frozen for the printer.
+"""Sending written visits: e-mail and text message are queued, letters and faxes are frozen for the printer.
 
 The message, the queued mail and ``sent_at`` are written in one transaction, so a visit is sent once or not at all;
 Odoo's own queues talk to the servers afterwards.
@@ -8,6 +8,8 @@ from base64 import b64decode
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+
+from .revisit_visit_addressee import PRINTED_CHANNELS
 
 MAIL_TEMPLATE = "revisit_management.mail_template_visit_questions"
 SMS_TEMPLATE = "revisit_management.sms_template_visit_questions"
@@ -32,7 +34,8 @@ class RevisitVisit(models.Model):
     def action_send(self):
         """Send each visit by its channel in the language of its addressee; the others go when one cannot.
 
-        :return: client action: a notice of what was sent and what was not, and the letters as one PDF
+        :return: client action: a notice of what was sent and what was not, then the letters as one PDF; just these
+            when there is nothing else to tell
         :raises UserError: when none of them can be sent, with the reason
         """
         return self._send_and_tell()
@@ -49,8 +52,9 @@ class RevisitVisit(models.Model):
         }
 
     def action_print_letter(self):
-        """Print a letter again, as it was sent."""
-        return self.env.ref(LETTER_REPORT).report_action(self)
+        """Print letters as they were sent, one a page: to put them in their envelopes, or once more."""
+        self.check_access("read")
+        return {**self.env.ref(LETTER_REPORT).report_action(self, config=False), "close_on_report_download": True}
 
     def _send_and_tell(self, texts=None):
         """:param texts: dict of visit id to what replaces the template's text: ``subject``, ``body_html``, ``body``"""
@@ -58,8 +62,10 @@ class RevisitVisit(models.Model):
         sent = self.browse([visit.id for visit in self if visit not in problems])
         if not sent:
             raise UserError("\n".join(problems.values()) or self.env._("Choose visits to send."))
-        letters = sent.filtered(lambda visit: visit.channel_id.code == "letter")
+        letters = sent.filtered(lambda visit: visit.channel_id.code in PRINTED_CHANNELS)
         after = letters.action_print_letter() if letters else {"type": "ir.actions.act_window_close"}
+        if letters == sent and not problems:
+            return after
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -80,10 +86,11 @@ class RevisitVisit(models.Model):
         """
         problems = self._objections_to_send()
         visits = self.browse([visit.id for visit in self if visit not in problems])
-        ways = {"email": self._send_email, "sms": self._send_sms, "letter": self._send_letter}
+        ways = {"email": self._send_email, "sms": self._send_sms}
         for visit, values, lang in visits._rendered():
             values |= texts.get(visit.id, {})
-            message = ways[visit.channel_id.code](visit.with_context(**QUIET), values, lang)
+            way = ways.get(visit.channel_id.code, self._send_on_paper)
+            message = way(visit.with_context(**QUIET), values, lang)
             visit._note_sent(message)
         visits._start_queues()
         return problems
@@ -159,7 +166,7 @@ class RevisitVisit(models.Model):
             put_in_queue=True,
         )
 
-    def _send_letter(self, visit, values, lang):
+    def _send_on_paper(self, visit, values, lang):
         """The text as it is printed, kept with the visit; nobody is mailed."""
         return visit.message_post(
             **self._prepare_message_vals(visit), **self._prepare_content_vals(values), message_type="comment"

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..models.revisit_visit_addressee import PRINTED_CHANNELS
+
 
 class ReportRevisitVisitLetter(models.AbstractModel):
     """Letters as they were sent: many visits, one document, a letter a page."""
@@ -14,6 +16,6 @@ class ReportRevisitVisitLetter(models.AbstractModel):
         visits = self.env["revisit.visit"].browse(docids)
         visits.check_access("read")
         for visit in visits:
-            if visit.channel_id.code != "letter" or not visit.sent_message_id:
+            if visit.channel_id.code not in PRINTED_CHANNELS or not visit.sudo().sent_message_id:
                 raise UserError(self.env._("Visit %s has no letter yet: send it first.", visit.display_name))
         return {"doc_ids": docids, "doc_model": visits._name, "docs": visits}

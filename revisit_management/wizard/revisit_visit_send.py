@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools.i18n import format_list
 
+from ..models.revisit_visit_addressee import PRINTED_CHANNELS
+
 
 class RevisitVisitSend(models.TransientModel):
     """Shows what goes out to how many, and who cannot be written to; one visit's text may be changed before."""
@@ -34,7 +36,7 @@ class RevisitVisitSend(models.TransientModel):
             wizard.addressee = visits.addressee_id.display_name if len(visits) == 1 else False
             wizard.summary = format_list(self.env, [f"{channel.name}: {len(by_channel[channel])}" for channel in by_channel])
             wizard.sendable_count = len(sendable)
-            wizard.letter_count = len(sendable.filtered(lambda visit: visit.channel_id.code == "letter"))
+            wizard.letter_count = len(sendable.filtered(lambda visit: visit.channel_id.code in PRINTED_CHANNELS))
             wizard.problems = "\n".join(problems.values())
 
     @api.depends("visit_ids")
