@@ -131,21 +131,14 @@ class RevisitVisit(models.Model):
         return self.rule_id.mail_template_id or self.env.ref(MAIL_TEMPLATE)
 
     def _prepare_message_vals(self, visit):
-        """What all messages have in common: in the agent's name, to nobody but the addressee."""
-        return {
-            "author_id": visit._sender().id,
-            "email_from": visit._sender_address() or None,
-            "subtype_xmlid": "mail.mt_comment",
-            "email_add_signature": False,
-            "notify_skip_followers": True,
-        }
+        """What all messages have in common: they go out in the agent's name."""
+        return {"author_id": visit._sender().id, "email_from": visit._sender_address() or None}
 
     def _send_email(self, visit, values, lang):
         return visit.message_post(
             **self._prepare_message_vals(visit),
             **self._prepare_content_vals(values),
             partner_ids=visit.addressee_id.ids,
-            message_type="comment",
             email_layout_xmlid="mail.mail_notification_layout",
             force_email_lang=lang,
             force_email_company=visit.company_id,
@@ -153,13 +146,11 @@ class RevisitVisit(models.Model):
         )
 
     def _send_sms(self, visit, values, lang):
+        """As a note, which followers are not told of: leaving them out would make Odoo send a mail instead."""
         person = visit.addressee_id
-        vals = self._prepare_message_vals(visit)
-        del vals["subtype_xmlid"]
         return visit._message_sms(
             values["body"],
-            **vals,
-            subtype_id=self.env.ref("mail.mt_comment").id,
+            **self._prepare_message_vals(visit),
             partner_ids=person.ids,
             sms_pid_to_number={person.id: visit._address_of(person)},
             sms_content=values["body"],
@@ -168,12 +159,15 @@ class RevisitVisit(models.Model):
 
     def _send_on_paper(self, visit, values, lang):
         """The text as it is printed, kept with the visit; nobody is mailed."""
-        return visit.message_post(
-            **self._prepare_message_vals(visit), **self._prepare_content_vals(values), message_type="comment"
-        )
+        return visit.message_post(**self._prepare_message_vals(visit), **self._prepare_content_vals(values))
 
     def _prepare_content_vals(self, values):
+        """A comment, so that an answer to it is one as well; followers get no copy."""
         return {
+            "message_type": "comment",
+            "subtype_xmlid": "mail.mt_comment",
+            "email_add_signature": False,
+            "notify_skip_followers": True,
             "subject": values["subject"],
             "body": values["body_html"],
             "attachment_ids": values.get("attachment_ids") or [],

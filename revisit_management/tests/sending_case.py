@@ -71,7 +71,7 @@ class SendingCase(RevisitCase, MockEmail):
 
     def _texts(self, visits):
         """The text messages that wait in the queue for these visits."""
-        messages = visits.sudo().message_ids
+        messages = visits.sudo().sent_message_id
         return self.env["sms.sms"].sudo().search([("mail_message_id", "in", messages.ids)], order="id")
 
     def _answer(self, visit, sender=None, text="All in order, thank you.", extra=""):

@@ -1,4 +1,5 @@
 import io
+import unicodedata
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.pdf import PdfFileReader
@@ -16,7 +17,8 @@ class TestSendLetter(SendingCase):
         reports = self.env["ir.actions.report"].with_user(self.agent).with_context(force_report_rendering=True)
         data, kind = reports._render_qweb_pdf(REPORT, visits.ids)
         self.assertEqual(kind, "pdf")
-        return [page.extract_text() for page in PdfFileReader(io.BytesIO(data)).pages]
+        texts = [page.extract_text() for page in PdfFileReader(io.BytesIO(data)).pages]
+        return [" ".join(unicodedata.normalize("NFKC", text).split()) for text in texts]
 
     def test_letters_are_one_document_each_on_its_page_in_its_language(self):
         self.env.ref("revisit_management.mail_template_visit_questions").with_context(

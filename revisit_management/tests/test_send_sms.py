@@ -71,6 +71,7 @@ class TestSendSms(SendingCase):
         with self.assertRaisesRegex(UserError, "Mute Ltd has no valid telephone number"):
             self._written(self.sms, partner_id=mute.id).action_send()
         self.env["phone.blacklist"].add("+8613800138000")
+        self.env.invalidate_all()
         with self.assertRaisesRegex(UserError, "blacklist"):
             self._written(self.sms).action_send()
 
