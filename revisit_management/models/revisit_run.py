@@ -40,6 +40,7 @@ class RevisitRun(models.Model):
             ("conflicts", "Conflicts of interest"),
             ("same_day", "Chase missing records"),
             ("substitute", "Hand visits to substitutes"),
+            ("send", "Send written visits"),
         ],
         required=True,
     )

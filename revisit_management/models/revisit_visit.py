@@ -45,6 +45,12 @@ PROTECTED = {
     "punctuality_minutes",
     "is_punctual",
     "substitution_id",
+    "sent_at",
+    "sent_count",
+    "sent_message_id",
+    "sent_to_id",
+    "send_problem",
+    "replied_at",
 }
 # whom a visit that a rule demanded is about; a visit made by hand may still be put right
 DEMANDED = {"partner_id", "engagement_id", "company_id"}
@@ -312,7 +318,7 @@ class RevisitVisit(models.Model):
 
     def _is_untouched(self):
         """Nobody has begun: it may still move or go."""
-        return self.state in ("draft", "ready") and not self.attempt_ids
+        return self.state in ("draft", "ready") and not self.attempt_ids and not self.sent_at
 
     def _local_date(self, moment):
         """The day of ``moment`` (naive UTC) where the visit belongs: its policy's time zone, else the company's."""

@@ -46,9 +46,17 @@ class RevisitVisit(models.Model):
 
     def _prepare_answers(self):
         """One line for each dimension to ask about; a rule that names none asks about all."""
-        asked = self.rule_id.dimension_ids or self.env["revisit.dimension"].search([("is_standard", "=", True)])
-        missing = asked - self.answer_ids.dimension_id
+        missing = self._dimensions_to_ask() - self.answer_ids.dimension_id
         self.env["revisit.answer"].sudo().create([{"visit_id": self.id, "dimension_id": d.id} for d in missing])
+
+    def _dimensions_to_ask(self):
+        return self.rule_id.dimension_ids or self.env["revisit.dimension"].search([("is_standard", "=", True)])
+
+    def _start_by_answer(self):
+        """The customer's written answer begins the visit before anybody does; whose visit it is stays as it was."""
+        if self.state == "ready":
+            self.write({"state": "in_progress", "started_at": fields.Datetime.now()})
+            self._prepare_answers()
 
     def action_complete(self):
         """Close the visits as done: number, retention date, ledger and schedule are written in one go (``E10``)."""

@@ -183,6 +183,7 @@ class Facts:
             "SELECT %s, s.rule_id, s.occurrence, s.ideal_date, s.earliest_date, s.latest_date, "
             "v.channel_id, v.agent_id, v.team_id, "
             "v.state IN ('draft', 'ready') AND NOT EXISTS (SELECT 1 FROM revisit_attempt a WHERE a.visit_id = v.id) "
+            "AND v.sent_at IS NULL "
             "FROM revisit_schedule s JOIN revisit_visit v ON v.id = s.visit_id AND v.rule_id = s.rule_id "
             "JOIN revisit_event e ON e.id = s.event_id LEFT JOIN revisit_engagement g ON g.id = e.engagement_id "
             "WHERE s.policy_id = %s AND s.state = 'taken'",

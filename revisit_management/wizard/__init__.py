@@ -12,4 +12,6 @@ from . import (
     revisit_source_trial,
     revisit_visit_close,
     revisit_visit_reassign,
+    revisit_visit_reply,
+    revisit_visit_send,
 )
