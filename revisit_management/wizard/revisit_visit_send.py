@@ -34,7 +34,9 @@ class RevisitVisitSend(models.TransientModel):
             wizard.is_single = len(visits) == 1
             wizard.channel_code = visits.channel_id.code if len(visits) == 1 else False
             wizard.addressee = visits.addressee_id.display_name if len(visits) == 1 else False
-            wizard.summary = format_list(self.env, [f"{channel.name}: {len(by_channel[channel])}" for channel in by_channel])
+            wizard.summary = format_list(
+                self.env, [f"{channel.name}: {len(by_channel[channel])}" for channel in by_channel]
+            )
             wizard.sendable_count = len(sendable)
             wizard.letter_count = len(sendable.filtered(lambda visit: visit.channel_id.code in PRINTED_CHANNELS))
             wizard.problems = "\n".join(problems.values())
