@@ -205,10 +205,12 @@ class TestPlanReaders(PlanRolesCase):
 
     def test_who_makes_a_visit_for_another_team_reads_its_plan(self):
         plan = self._planned()
-        plan.visit_ids[0].agent_id = self.stranger
+        visit = plan.visit_ids[0]
+        visit.agent_id = self.stranger
         self.assertEqual(self._seen(self.stranger), plan)
+        self.env.invalidate_all()
         theirs = plan.with_user(self.stranger)
-        self.assertEqual((theirs.visit_count, theirs.visit_ids.sudo()), (1, plan.visit_ids[0]))
+        self.assertEqual((theirs.visit_count, theirs.visit_ids.sudo()), (1, visit))
         with self.assertRaises(AccessError):
             theirs.action_submit()
 
