@@ -10,6 +10,7 @@ from . import (
     test_conflict_roles,
     test_conflict_sync,
     test_coverage,
+    test_day_tours,
     test_duty,
     test_engagement,
     test_event_front_door,
