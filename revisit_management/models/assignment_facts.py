@@ -33,7 +33,7 @@ def open_desk(policy, company, jobs, is_workday=None, leaving=()):
         first,
         last,
         tz=policy.tz or company._revisit_tz(),
-        windows=[(window.hour_from, window.hour_to) for window in policy.window_ids],
+        windows=[(window.hour_from, window.hour_to) for window in policy._windows_for_everybody()],
         is_workday=is_workday,
     )
     leaving = list(leaving)

@@ -68,7 +68,7 @@ class RevisitPolicy(models.Model):
     def _sends_at(self, now):
         """Whether messages of this policy may go out by themselves at ``now`` (naive UTC)."""
         local = pytz.utc.localize(now).astimezone(pytz.timezone(self.tz)).replace(tzinfo=None)
-        windows = [(window.hour_from, window.hour_to) for window in self.window_ids]
+        windows = [(window.hour_from, window.hour_to) for window in self._windows_for_everybody()]
         return may_go_out(local, windows, self._work_calendar().is_workday)
 
     def _to_send_domain(self, now):
