@@ -130,13 +130,6 @@ class RevisitConflict(models.Model):
                     )
                 )
 
-    @api.constrains("origin", "reason")
-    def _check_reason(self):
-        """Whoever declares an interest says what it is; programs may leave it open."""
-        for conflict in self if not self.env.su else ():
-            if conflict.origin == "declared" and not (conflict.reason or "").strip():
-                raise ValidationError(self.env._("Say what the interest is, so that others can understand it."))
-
     @api.model_create_multi
     def create(self, vals_list):
         conflicts = self
@@ -145,6 +138,7 @@ class RevisitConflict(models.Model):
             conflicts = self._without_system_defaults()
         conflicts = super(RevisitConflict, conflicts).create(vals_list)
         conflicts._check_declared_by_entitled()
+        conflicts._check_reason()
         conflicts._follow_visits()
         return conflicts
 
@@ -152,6 +146,7 @@ class RevisitConflict(models.Model):
         self._check_editable(vals)
         customers = self.sudo().commercial_partner_id
         result = super().write(vals)
+        self._check_reason()
         if vals.keys() - {"reason", "exemption_reason"} and not self._is_only_mail(vals):
             self._follow_visits(customers)
         return result
@@ -211,6 +206,12 @@ class RevisitConflict(models.Model):
                 raise UserError(
                     self.env._("Declare your own interests, or as supervisor those of the persons in your teams.")
                 )
+
+    def _check_reason(self):
+        """Whoever declares an interest says what it is; programs may leave it open."""
+        for conflict in self if not self.env.su else ():
+            if conflict.origin == "declared" and not (conflict.reason or "").strip():
+                raise ValidationError(self.env._("Say what the interest is, so that others can understand it."))
 
     def _concerns_user(self, user):
         """Is it an interest of this person, in person or through a department?"""

@@ -127,16 +127,17 @@ class RevisitConflict(models.Model):
                 SELECT DISTINCT relation FROM (%(counted)s) k WHERE k.company_id = %(company)s AND k.state <> 'draft'
             ),
             known AS MATERIALIZED (SELECT k.* FROM (%(known)s) k JOIN counted USING (relation)),
-            standing AS MATERIALIZED (
+            ever AS MATERIALIZED (
                 SELECT c.* FROM revisit_conflict c JOIN res_partner p ON p.id = c.partner_id
-                WHERE c.origin = 'automatic' AND c.date_to IS NULL AND c.company_id = %(company)s AND %(partners)s
+                WHERE c.origin = 'automatic' AND c.company_id = %(company)s AND %(partners)s
             ),
+            standing AS MATERIALIZED (SELECT * FROM ever WHERE date_to IS NULL),
             over AS MATERIALIZED (
                 SELECT s.id, s.commercial_partner_id, s.date_from >= %(today)s AS is_void FROM standing s
                 WHERE NOT EXISTS (
                     SELECT FROM known k
                     WHERE k.user_id = s.user_id AND k.partner_id = s.partner_id AND k.relation = s.relation
-                        AND k.engagement_id IS NOT DISTINCT FROM s.engagement_id
+                        AND COALESCE(k.engagement_id, 0) = COALESCE(s.engagement_id, 0)
                 )
             ),
             ended AS (
@@ -152,17 +153,15 @@ class RevisitConflict(models.Model):
                 )
                 SELECT %(company)s, k.user_id, k.partner_id, p.commercial_partner_id, k.engagement_id, k.relation,
                     'automatic',
-                    CASE WHEN EXISTS (
-                        SELECT FROM revisit_conflict b
-                        WHERE b.origin = 'automatic' AND b.company_id = %(company)s AND b.partner_id = k.partner_id
-                            AND b.relation = k.relation AND b.engagement_id IS NOT DISTINCT FROM k.engagement_id
-                    ) THEN %(today)s::date END,
+                    CASE WHEN b.partner_id IS NOT NULL THEN %(today)s::date END,
                     TRUE, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
                 FROM known k JOIN res_partner p ON p.id = k.partner_id
+                LEFT JOIN (SELECT DISTINCT partner_id, relation, COALESCE(engagement_id, 0) AS line FROM ever) b
+                    ON b.partner_id = k.partner_id AND b.relation = k.relation AND b.line = COALESCE(k.engagement_id, 0)
                 WHERE NOT EXISTS (
                     SELECT FROM standing s
                     WHERE s.user_id = k.user_id AND s.partner_id = k.partner_id AND s.relation = k.relation
-                        AND s.engagement_id IS NOT DISTINCT FROM k.engagement_id
+                        AND COALESCE(s.engagement_id, 0) = COALESCE(k.engagement_id, 0)
                 )
                 RETURNING id, commercial_partner_id
             )
