@@ -27,7 +27,7 @@ class RevisitVisitSend(models.TransientModel):
     @api.depends("visit_ids")
     def _compute_summary(self):
         for wizard in self:
-            visits = wizard.visit_ids
+            visits = wizard.visit_ids._origin
             problems = visits._reasons_not_to_send()
             sendable = visits.filtered(lambda visit, problems=problems: visit not in problems)
             by_channel = sendable.grouped("channel_id")
@@ -49,9 +49,10 @@ class RevisitVisitSend(models.TransientModel):
 
     def _single_text(self):
         """The text of one visit; many have each their own."""
-        if len(self.visit_ids) != 1 or not self.visit_ids.is_sent_channel:
+        visits = self.visit_ids._origin
+        if len(visits) != 1 or not visits.is_sent_channel:
             return {}
-        [(_visit, values, _lang)] = self.visit_ids._origin._rendered()
+        [(_visit, values, _lang)] = visits._rendered()
         return values
 
     def action_send(self):
