@@ -124,9 +124,7 @@ class RevisitVisit(models.Model):
         if (self.channel_id.code == "email" and person.is_blacklisted) or (
             self.channel_id.code == "sms" and person.phone_sanitized_blacklisted
         ):
-            return self.env._(
-                "%s asked not to be written to (blacklist). Choose another channel.", person.display_name
-            )
+            return self.env._("%s asked not to be written to (blacklist). Choose another channel.", person.display_name)
         return None
 
     def _reason_by_sender(self):

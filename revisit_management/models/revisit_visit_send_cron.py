@@ -24,7 +24,9 @@ class RevisitVisit(models.Model):
         visit and to its agent, and waits for a person.
         """
         pages = bulk.Pages(self.with_context(lang=self.env.user.lang)._fetch_to_send)
-        self.env["revisit.run"]._begin("send")._work(pages, lambda visits: visits._send_unattended(), self._put_off_send)
+        self.env["revisit.run"]._begin("send")._work(
+            pages, lambda visits: visits._send_unattended(), self._put_off_send
+        )
 
     @api.model
     def _fetch_to_send(self, after):

@@ -37,7 +37,9 @@ class TestSendLetter(SendingCase):
     def test_sending_gives_the_document_and_counts_as_sent_today(self):
         visits = self._written(self.letter) | self._written(self.letter, partner_id=self.chinese.id)
         action = visits.action_send()
-        self.assertEqual((action["type"], action["report_name"]), ("ir.actions.report", "revisit_management.report_visit_letter"))
+        self.assertEqual(
+            (action["type"], action["report_name"]), ("ir.actions.report", "revisit_management.report_visit_letter")
+        )
         self.assertEqual(action["context"]["active_ids"], visits.ids)
         self.assertEqual({str(moment) for moment in visits.mapped("sent_at")}, {"2026-11-24 02:00:00"})
         self.assertEqual(set(visits.mapped("delivery_state")), {"sent"})

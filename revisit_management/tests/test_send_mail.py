@@ -28,7 +28,9 @@ class TestSendMail(SendingCase):
         self.assertFalse(self._notices(visit, "undelivered"))
 
     def test_it_is_in_the_customers_language_with_the_rules_script_and_questions(self):
-        policy = self._policy({"channel_ids": [(6, 0, self.email.ids)], "script": "Good day {contact}, is {product} well?"})
+        policy = self._policy(
+            {"channel_ids": [(6, 0, self.email.ids)], "script": "Good day {contact}, is {product} well?"}
+        )
         policy.rule_ids.with_context(lang="zh_CN").script = "{contact}您好，{product}运行正常吗？"
         engagement = self._engagement(partner_id=self.chinese.id, commissioned_date=self.day, product_model="KYN28")
         self._run_crons("2026-11-24")
@@ -228,7 +230,9 @@ class TestSendMail(SendingCase):
         self.env.invalidate_all()
 
     def test_visits_are_found_by_what_became_of_them(self):
-        unsent, sent, bounced = visits = self._written(self.email) | self._written(self.email) | self._written(self.email)
+        unsent, sent, bounced = visits = (
+            self._written(self.email) | self._written(self.email) | self._written(self.email)
+        )
         self._send(sent | bounced)
         self._bounce(bounced)
         search = self.env["revisit.visit"].with_user(self.agent).search
@@ -246,6 +250,7 @@ class TestSendMail(SendingCase):
 
     def test_many_mails_cost_a_bounded_number_of_statements_each(self):
         few, many = (self._statements(number) for number in (20, 200))
+        print("STATEMENTS", few, many, (many - few) / 180)
         self.assertLess((many - few) / 180, 45)
 
     def _statements(self, number):

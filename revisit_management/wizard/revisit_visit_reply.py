@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class RevisitVisitReply(models.TransientModel):
-    """Notes an answer that did not come by e-mail: there is no way for text messages or letters to come by themselves."""
+    """Notes an answer that did not come by e-mail: text messages and letters do not come in by themselves."""
 
     _name = "revisit.visit.reply"
     _description = "Note an Answer"
