@@ -135,8 +135,9 @@ class RevisitVisit(models.Model):
         return None
 
     def _sender(self):
-        """In whose name it goes out: the agent's, else that of who sends it."""
-        return (self.agent_id or self.env.user).partner_id
+        """In whose name it goes out: the agent's, else that of who sends it; the company's when it goes by itself."""
+        user = self.agent_id or self.env.user
+        return self.company_id.partner_id if user._is_superuser() else user.partner_id
 
     def _sender_address(self):
         sender = self._sender()

@@ -58,7 +58,7 @@ class RevisitVisit(models.Model):
 
     @api.model
     def _put_off_send(self, visits, error):
-        """What breaks is a matter for whoever made the template: the visit keeps the error until a person sends it."""
+        """The visits keep the error until a person sends them: what breaks is often the template."""
         visits._note_not_sent(str(error))
 
 

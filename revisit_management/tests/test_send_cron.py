@@ -1,6 +1,5 @@
+from .sending_case import DAY as DUE
 from .sending_case import SendingCase
-
-DUE = "2026-11-24"  # a Tuesday
 
 
 class TestSendCron(SendingCase):
@@ -114,6 +113,8 @@ class TestSendCron(SendingCase):
         self.assertFalse(broken.sent_at)
         self.assertEqual(broken.delivery_state, "failed")
 
-    def test_it_is_sent_in_the_companys_name_and_the_customers_language(self):
+    def test_without_an_agent_it_goes_out_in_the_companys_name(self):
+        self.visit.agent_id = False
         self._run()
-        self.assertIn("Switchgear Works", self._queued(self.visit).body_html)
+        self.assertEqual(self._queued(self.visit).email_from, '"Switchgear Works" <office@switchgear.example>')
+        self.assertFalse(self.visit.agent_id)

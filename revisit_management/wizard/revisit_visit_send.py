@@ -11,9 +11,9 @@ class RevisitVisitSend(models.TransientModel):
     _description = "Send Visits"
 
     visit_ids = fields.Many2many("revisit.visit", required=True)
-    is_single = fields.Boolean(compute="_compute_summary")
-    channel_code = fields.Char(compute="_compute_summary")
-    addressee = fields.Char(compute="_compute_summary")
+    is_single = fields.Boolean(compute="_compute_single")
+    channel_code = fields.Char(compute="_compute_single")
+    addressee = fields.Char(compute="_compute_single")
     summary = fields.Char(compute="_compute_summary", help="How many by which channel.")
     sendable_count = fields.Integer(compute="_compute_summary")
     letter_count = fields.Integer(compute="_compute_summary")
@@ -25,18 +25,22 @@ class RevisitVisitSend(models.TransientModel):
     body = fields.Text(string="Message", compute="_compute_text", store=True, readonly=False)
 
     @api.depends("visit_ids")
+    def _compute_single(self):
+        for wizard in self:
+            visits = wizard.visit_ids._origin
+            wizard.is_single = len(visits) == 1
+            visit = visits if wizard.is_single else visits.browse()
+            wizard.channel_code = visit.channel_id.code
+            wizard.addressee = visit.addressee_id.display_name
+
+    @api.depends("visit_ids")
     def _compute_summary(self):
         for wizard in self:
-            visits = wizard.visit_ids
+            visits = wizard.visit_ids._origin
             problems = visits._reasons_not_to_send()
             sendable = visits.filtered(lambda visit, problems=problems: visit not in problems)
-            by_channel = sendable.grouped("channel_id")
-            wizard.is_single = len(visits) == 1
-            wizard.channel_code = visits.channel_id.code if len(visits) == 1 else False
-            wizard.addressee = visits.addressee_id.display_name if len(visits) == 1 else False
-            wizard.summary = format_list(
-                self.env, [f"{channel.name}: {len(by_channel[channel])}" for channel in by_channel]
-            )
+            counts = [f"{channel.name}: {len(each)}" for channel, each in sendable.grouped("channel_id").items()]
+            wizard.summary = format_list(self.env, counts)
             wizard.sendable_count = len(sendable)
             wizard.letter_count = len(sendable.filtered(lambda visit: visit.channel_id.code in PRINTED_CHANNELS))
             wizard.problems = "\n".join(problems.values())
@@ -51,9 +55,10 @@ class RevisitVisitSend(models.TransientModel):
 
     def _single_text(self):
         """The text of one visit; many have each their own."""
-        if len(self.visit_ids) != 1 or not self.visit_ids.is_sent_channel:
+        visits = self.visit_ids._origin
+        if len(visits) != 1 or not visits.is_sent_channel:
             return {}
-        [(_visit, values, _lang)] = self.visit_ids._origin._rendered()
+        [(_visit, values, _lang)] = visits._rendered()
         return values
 
     def action_send(self):
