@@ -26,7 +26,7 @@ class TestDayTours(RevisitCase, HttpCase):
         sms = cls.env.ref("revisit_management.channel_sms")
         government = cls.env.ref("revisit_management.partner_category_government")
         hours = [("Morning", 10, 11, []), ("Afternoon", 14, 16, [])]
-        hours += [(f"Government {name}", start, end, government.ids) for name, start, end in (("1", 10, 11), ("2", 15, 16))]
+        hours += [("Government 1", 10, 11, government.ids), ("Government 2", 15, 16, government.ids)]
         cls.policy = cls._policy(
             {"purpose": "Is all well?", "late": 2, "late_unit": "week", "channel_ids": [(6, 0, (cls.phone | sms).ids)]},
             approval="plan",
