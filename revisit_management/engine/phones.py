@@ -6,6 +6,8 @@ import re
 
 # in Italy and San Marino the 0 of the area code belongs to the international number as well
 KEEPS_ZERO = frozenset({39, 378})
+# what is shorter is no subscriber's number
+SHORTEST = 6
 _EXTENSION = re.compile(r"(?:ext|x|#|转|分机|,|;).*$", re.IGNORECASE)
 
 
@@ -29,3 +31,16 @@ def phone_key(text: str | None, country_code: int | None = None) -> str:
         return digits
     national = digits if country_code in KEEPS_ZERO else digits.removeprefix("0")
     return f"{country_code}{national}"
+
+
+def dialable(text: str | None) -> str:
+    """A number as a gateway for text messages takes it: its digits and a leading plus; empty if it cannot be one.
+
+    >>> dialable("+86 138-1380 0138"), dialable("12")
+    ('+8613813800138', '')
+    """
+    written = _EXTENSION.sub("", (text or "").strip())
+    digits = re.sub(r"[^0-9]", "", written)
+    if len(digits) < SHORTEST:
+        return ""
+    return f"+{digits}" if written.lstrip("( ").startswith("+") else digits

@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from ..engine.phones import dialable
+
 PRINTED_CHANNELS = ("letter", "fax")
 SENT_CHANNELS = ("email", "sms", *PRINTED_CHANNELS)
 
@@ -44,7 +46,8 @@ class RevisitVisit(models.Model):
         if code == "email":
             return person.email_normalized
         if code == "sms":
-            return person._phone_format(number=person.phone) if person.phone else False
+            # Odoo judges and formats numbers only where the library `phonenumbers` is there
+            return bool(person.phone) and dialable(person._phone_format(number=person.phone))
         return person.street if code == "letter" else person.phone
 
     def _reasons_not_to_send(self):

@@ -42,8 +42,10 @@ class RevisitVisit(models.Model):
     def _send_unattended(self):
         """:return: counts for the run log"""
         problems = {}
-        for visits in self.grouped("company_id").values():
-            problems |= visits.with_company(visits.company_id)._send({})
+        for company, visits in self.grouped("company_id").items():
+            # reasons are read by everybody: in the company's language, not in that of the cron
+            lang = company.partner_id.lang or self.env.lang
+            problems |= visits.with_company(company).with_context(lang=lang)._send({})
         for visit, reason in problems.items():
             visit._note_not_sent(reason)
             visit._tell_undelivered()

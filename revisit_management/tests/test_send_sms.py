@@ -72,6 +72,9 @@ class TestSendSms(SendingCase):
         mute = self.env["res.partner"].create({"name": "Mute Ltd"})
         with self.assertRaisesRegex(UserError, "Mute Ltd has no valid telephone number"):
             self._written(self.sms, partner_id=mute.id).action_send()
+        mute.phone = "12"
+        with self.assertRaisesRegex(UserError, "Mute Ltd has no valid telephone number"):
+            self._written(self.sms, partner_id=mute.id).action_send()
         self.customer._phone_set_blacklisted()
         self.env.invalidate_all()
         with self.assertRaisesRegex(UserError, "blacklist"):

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from revisit_engine.phones import phone_key
+from revisit_engine.phones import dialable, phone_key
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,17 @@ def test_separators_and_prefixes_say_nothing(digits, country, separator):
 def test_a_key_is_digits_whatever_was_typed(text):
     assert phone_key(text, 86).isascii()
     assert not phone_key(text, 86).strip("0123456789")
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("+86 138 1380 0138", "+8613813800138"),
+        ("(021) 5555-0100 ext. 12", "02155550100"),
+        ("12", ""),
+        ("ask the secretary", ""),
+        (None, ""),
+    ],
+)
+def test_a_gateway_gets_digits_or_nothing(written, sent):
+    assert dialable(written) == sent
