@@ -92,10 +92,6 @@ class SendingCase(RevisitCase, MockEmail):
         self.env.invalidate_all()
         return visit.sudo().message_ids.filtered(lambda found: found.message_type == "email")[:1]
 
-    def _number(self, text):
-        """The digits: without the library of telephone numbers Odoo leaves a number as it was typed."""
-        return "".join(filter(str.isdigit, text.number))
-
     def _notices(self, visit, kind):
         activity_type = self.env.ref(f"revisit_management.mail_activity_type_{kind}")
         return visit.sudo().activity_ids.filtered(lambda activity: activity.activity_type_id == activity_type)

@@ -80,7 +80,7 @@ class TestSendCron(SendingCase):
     def test_text_messages_as_well(self):
         self.visit.channel_id = self.sms
         self._run()
-        self.assertEqual(self._number(self._texts(self.visit)), "8613800138000")
+        self.assertEqual(self._texts(self.visit).number, "+8613800138000")
 
     def test_a_visit_without_an_address_is_told_to_its_agent_once(self):
         self.customer.email = False

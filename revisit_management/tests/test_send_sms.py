@@ -25,7 +25,7 @@ class TestSendSms(SendingCase):
         visit.action_send()
         text = self._texts(visit)
         self.assertEqual(
-            (self._number(text), text.state, text.partner_id), ("8613800138000", "outgoing", self.customer)
+            (text.number, text.state, text.partner_id), ("+8613800138000", "outgoing", self.customer)
         )
         self.assertEqual((visit.sent_count, visit.delivery_state, visit.state), (1, "outgoing", "ready"))
 
@@ -100,7 +100,7 @@ class TestSendSms(SendingCase):
         self.assertEqual((visit.channel_id, visit.state), (self.sms, "ready"))
 
         visit.action_send()
-        self.assertEqual(self._number(self._texts(visit)), "8613800138000")
+        self.assertEqual(self._texts(visit).number, "+8613800138000")
         with today("2026-11-25"):
             self._note(visit, "Everything runs well.")
             self.assertEqual(visit.state, "in_progress")
