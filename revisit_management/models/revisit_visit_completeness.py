@@ -92,11 +92,11 @@ class RevisitVisit(models.Model):
         if not self.rule_id.full_record:
             return None
         parts = {
-            self.env._("the evaluation of our service"): self.is_rated,
-            self.env._("what the customer needs"): (self.needs or "").strip(),
-            self.env._("suggestions in the customer's own words"): (self.suggestions or "").strip(),
+            "is_rated": self.env._("the evaluation of our service"),
+            "needs": self.env._("what the customer needs"),
+            "suggestions": self.env._("suggestions in the customer's own words"),
         }
-        missing = [part for part, noted in parts.items() if not noted]
+        missing = [part for name, part in parts.items() if not str(self[name] or "").strip()]
         if not missing:
             return None
         return self.env._(
