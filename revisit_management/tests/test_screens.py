@@ -63,7 +63,11 @@ class TestScreens(RevisitCase):
     def test_settings_and_policies_are_not_the_agents(self):
         models = set(self._actions(self.agent).mapped("res_model"))
         self.assertEqual(
-            models, {"revisit.visit", "revisit.trip", "revisit.engagement", "revisit.schedule", "revisit.event"}
+            models,
+            {
+                *("revisit.visit", "revisit.plan", "revisit.trip"),
+                *("revisit.engagement", "revisit.schedule", "revisit.event"),
+            },
         )
 
     def test_a_visit_made_by_hand_starts_with_its_maker_the_phone_and_the_team(self):
