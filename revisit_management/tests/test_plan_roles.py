@@ -203,16 +203,23 @@ class TestPlanReaders(PlanRolesCase):
         with self.assertRaises(AccessError):
             self._seen(self._new_user("r_employee"))
 
-    def test_who_makes_a_visit_for_another_team_reads_its_plan(self):
+    def test_who_makes_a_visit_for_another_team_sees_the_name_of_its_plan_only(self):
         plan = self._planned()
         visit = plan.visit_ids[0]
         visit.agent_id = self.stranger
-        self.assertEqual(self._seen(self.stranger), plan)
         self.env.invalidate_all()
-        theirs = plan.with_user(self.stranger)
-        self.assertEqual((theirs.visit_count, theirs.visit_ids.sudo()), (1, visit))
-        with self.assertRaises(AccessError):
-            theirs.action_submit()
+        [read] = visit.with_user(self.stranger).web_read({"plan_id": {"fields": {"display_name": {}}}})
+        self.assertEqual(read["plan_id"], {"id": plan.id, "display_name": plan.display_name})
+        self.assertFalse(self._seen(self.stranger))
+
+    def test_a_plan_lists_and_counts_only_the_visits_that_its_reader_may_see(self):
+        plan = self._planned()
+        one, other = plan.visit_ids
+        one._close("cancelled", "closed")
+        one.agent_id = self.colleague
+        self.env.invalidate_all()
+        mine = plan.with_user(self.agent)
+        self.assertEqual((mine.visit_count, mine.visit_ids.sudo()), (1, other))
 
     def test_a_copy_of_a_plan_is_a_special_one_without_visits(self):
         copy = self._planned().with_user(self.supervisor).copy()

@@ -65,7 +65,8 @@ class TestScreens(RevisitCase):
         self.assertEqual(
             models,
             {
-                *("revisit.visit", "revisit.trip", "revisit.engagement", "revisit.schedule", "revisit.event"),
+                *("revisit.visit", "revisit.plan", "revisit.trip"),
+                *("revisit.engagement", "revisit.schedule", "revisit.event"),
                 "revisit.conflict",  # their own interests
                 "revisit.assistance",
             },
