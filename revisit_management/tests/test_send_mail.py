@@ -250,8 +250,7 @@ class TestSendMail(SendingCase):
 
     def test_many_mails_cost_a_bounded_number_of_statements_each(self):
         few, many = (self._statements(number) for number in (20, 200))
-        print("STATEMENTS", few, many, (many - few) / 180)
-        self.assertLess((many - few) / 180, 45)
+        self.assertLess((many - few) / 180, 25)
 
     def _statements(self, number):
         partners = self.env["res.partner"].create(
