@@ -177,6 +177,7 @@ class TestSendMail(SendingCase):
         visit = self._written(self.email)
         action = visit.action_open_send()
         wizard = self.env[action["res_model"]].with_user(self.agent).with_context(action["context"]).create({})
+        self.assertEqual(wizard.addressee, "Northwind Power · ops@northwind.example")
         self.assertIn("Northwind Power", wizard.body_html)
         wizard.subject = "One question"
         wizard.body_html = "<p>How are you?</p>"
