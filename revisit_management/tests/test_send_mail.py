@@ -176,7 +176,7 @@ class TestSendMail(SendingCase):
     def test_one_mail_is_looked_at_and_changed_before_it_goes(self):
         visit = self._written(self.email)
         action = visit.action_open_send()
-        wizard = self.env[action["res_model"]].with_user(self.agent).with_context(action["context"]).create({})
+        wizard = self.env[action["res_model"]].with_user(self.agent).with_context(**action["context"]).create({})
         self.assertEqual(wizard.addressee, "Northwind Power · ops@northwind.example")
         self.assertIn("Northwind Power", wizard.body_html)
         wizard.subject = "One question"
