@@ -50,6 +50,10 @@ class RevisitVisit(models.Model):
             return bool(person.phone) and dialable(person._phone_format(number=person.phone))
         return person.street if code == "letter" else person.phone
 
+    def _named_address(self):
+        """To whom and where it goes, in a line."""
+        return " · ".join(filter(None, (self.addressee_id.display_name, self._address_of(self.addressee_id))))
+
     def _reasons_not_to_send(self):
         """Sentences why visits cannot be sent now.
 

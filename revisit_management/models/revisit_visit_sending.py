@@ -26,9 +26,7 @@ class RevisitVisit(models.Model):
     sent_message_id = fields.Many2one(
         "mail.message", string="Message Sent", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
-    sent_to_id = fields.Many2one(
-        "res.partner", string="Sent To", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
-    )
+    sent_to_id = fields.Many2one("res.partner", readonly=True, copy=False, index="btree_not_null", ondelete="restrict")
     send_problem = fields.Text(readonly=True, copy=False, help="Why it was not sent by itself.")
 
     def action_send(self):

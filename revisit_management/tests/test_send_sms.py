@@ -110,7 +110,7 @@ class TestSendSms(SendingCase):
 
     def _note(self, visit, text, **vals):
         action = visit.action_note_reply()
-        wizard = self.env[action["res_model"]].with_user(visit.env.user).with_context(action["context"])
+        wizard = self.env[action["res_model"]].with_user(visit.env.user).with_context(**action["context"])
         wizard.create({"text": text, **vals}).action_note()
 
     def test_a_noted_answer_is_kept_and_ends_the_reminder(self):

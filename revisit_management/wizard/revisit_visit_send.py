@@ -31,7 +31,7 @@ class RevisitVisitSend(models.TransientModel):
             wizard.is_single = len(visits) == 1
             visit = visits if wizard.is_single else visits.browse()
             wizard.channel_code = visit.channel_id.code
-            wizard.addressee = visit.addressee_id.display_name
+            wizard.addressee = visit and visit._named_address()
 
     @api.depends("visit_ids")
     def _compute_summary(self):
