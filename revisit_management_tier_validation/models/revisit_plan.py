@@ -24,10 +24,10 @@ class RevisitPlan(models.Model):
             self._close_notices()
             self._ask(self._approvers())
 
-    def _approver_levels(self):
+    def _approver_levels(self, submitter=None):
         """The reviewers stand in for the supervisor, while the plan as a whole waits."""
         if self.state != "submitted" or not self.review_ids:
-            return super()._approver_levels()
+            return super()._approver_levels(submitter)
         return [self.sudo().review_ids.reviewer_ids - self.sudo().submitted_by_id]
 
     def _validate_tier(self, tiers=False):
