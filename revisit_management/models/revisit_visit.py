@@ -110,7 +110,7 @@ class RevisitVisit(models.Model):
     planned_date = fields.Date(string="Planned", copy=False, tracking=True, default=fields.Date.context_today)
     planned_at = fields.Datetime(string="Appointment", copy=False, tracking=True, help="Time agreed with the customer.")
     started_at = fields.Datetime(readonly=True, copy=False)
-    arrived_at = fields.Datetime(string="Arrived", copy=False, help="When the agent was on site.")
+    arrived_at = fields.Datetime(string="Arrival", copy=False, help="When the agent was on site.")
     ended_at = fields.Datetime(readonly=True, copy=False)
     done_date = fields.Date(readonly=True, copy=False, help="Day of completion in the policy's time zone.")
     retention_date = fields.Date(string="Keep Until", readonly=True, copy=False)

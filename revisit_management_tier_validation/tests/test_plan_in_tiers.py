@@ -45,7 +45,7 @@ class TestPlanInTiers(PlanCase):
         self._define(self.manager)
         plan = self._submitted()
         with today(DAY):
-            with self.assertRaisesRegex(UserError, self.manager.name):
+            with self.assertRaisesRegex(UserError, "approved or returned by r_manager"):
                 plan.with_user(self.supervisor).action_approve()
             with self.assertRaises(ValidationError):
                 plan.with_user(self.manager).action_approve()
