@@ -2,12 +2,13 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 from odoo.tools.i18n import format_list
 
 from . import conflict_matching
 
 REASSIGN = "revisit_management.mail_activity_type_reassign"
+BATCH = 10_000
 # what says whom the visit is about and which policy it obeys
 SUBJECT = {"partner_id", "engagement_id", "policy_id", "company_id"}
 
@@ -155,9 +156,11 @@ class RevisitVisit(models.Model):
 
     @api.model
     def _sync_conflicts_where(self, condition):
-        """The same for all visits for which ``condition``, SQL on ``v``, is true."""
-        self._store_conflicts(condition)
-        self._enforce_conflicts_where(condition)
+        """The same for all visits for which ``condition``, SQL on ``v``, is true; a million in portions."""
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL("SELECT v.id FROM revisit_visit v WHERE %s ORDER BY v.id", condition))
+        for ids in split_every(BATCH, [row[0] for row in rows]):
+            self.browse(ids)._sync_conflicts()
 
     @api.model
     def _sync_conflicts_of(self, customers):
