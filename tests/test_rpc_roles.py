@@ -377,13 +377,14 @@ def test_hidden_visits_cannot_be_read_or_done_by_their_number(office):
         assert office.call("agent", "revisit.visit", "read", record, fields=["result"]).forbidden
         assert office.write("agent", "revisit.visit", *record, {"result": "forged"}).refused
         assert office.call("agent", "revisit.visit", "action_start", record).refused
+        assert office.call("agent", "revisit.visit", "action_send", record).refused
         assert office.call("agent", "revisit.visit", "action_cancel", record, reason="x").refused
 
 
 @pytest.mark.parametrize("role", OUTSIDE)
 def test_who_has_no_role_is_refused_whatever_they_call(office, role):
     visit = [office.visits["agent_ready"]]
-    for method in ("action_start", "action_complete", "action_cancel", "read", "copy", "message_post"):
+    for method in ("action_start", "action_send", "action_complete", "action_cancel", "read", "copy", "message_post"):
         arguments = {"reason": "x"} if method == "action_cancel" else {}
         assert office.call(role, "revisit.visit", method, visit, **arguments).forbidden, method
     facts = [{"type": "shipped", "partner_id": office.made["customer"], "date": "2026-01-01"}]
