@@ -235,6 +235,7 @@ class TestSimulation(SimulationCase):
 
     def test_coverage_leaves_out_the_periods_of_other_visits(self):
         """B8, W9: who is visited anyway in a month is not visited for coverage."""
+        self._spread_to_the_middle()
         lines = self._substations(6)
         lines[3:].write({"commissioned_date": False, "shipped_date": "2025-12-10"})
         policy = self._draft(
