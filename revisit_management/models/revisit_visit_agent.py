@@ -1,7 +1,6 @@
 """Who may have a visit: choosing somebody anew, and refusing whom a form, a drag or a remote call may not name."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..engine.assignment import Choice, Job
 from .assignment_facts import USUAL_MINUTES, open_desk
@@ -25,26 +24,15 @@ class RevisitVisit(models.Model):
         return super().write(vals)
 
     def _check_agent_allowed(self, agent):
-        """Nobody names an agent in conflict of interest (``W4``) or without what a visit asks for (``M10``)."""
+        """Nobody names an agent without what a visit asks for (``M10``); conflicts of interest are checked apart."""
         if not agent:
             return
-        for policy, visits in self.sudo().grouped("policy_id").items():
-            conflicts = policy._users_in_conflict({visit._subject() for visit in visits})
-            barred = visits.filtered(lambda visit, found=conflicts: agent.id in found.get(visit._subject(), ()))
-            if barred:
-                raise UserError(
-                    self.env._(
-                        "%(agent)s is in conflict of interest and cannot have %(visit)s: choose somebody else.",
-                        agent=agent.name,
-                        visit=barred[0].display_name,
-                    )
-                )
-            for alike in visits.grouped(lambda visit: visit._what_counts()).values():
-                alike[0]._check_qualified(agent, alike[0]._day_to_be_there())
+        for alike in self.sudo().grouped(lambda visit: visit._what_counts()).values():
+            alike[0]._check_qualified(agent, alike[0]._day_to_be_there())
 
     def _what_counts(self):
         """Visits that agree in this ask the same of their agents."""
-        return self.rule_id, self.team_id, self.partner_id.revisit_dialect_id, self._day_to_be_there()
+        return self.policy_id, self.rule_id, self.team_id, self.partner_id.revisit_dialect_id, self._day_to_be_there()
 
     def _subject(self):
         """What a conflict of interest would be about."""

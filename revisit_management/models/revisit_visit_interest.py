@@ -244,19 +244,25 @@ class RevisitVisit(models.Model):
                 UNION SELECT 'visit', v.id FROM revisit_visit v
                 WHERE v.agent_id IS NOT NULL AND v.state IN %(open)s AND v.ended_at IS NULL
                     AND %(condition)s AND %(agent_is_excluded)s
+                UNION SELECT 'joint visit', v.id FROM revisit_visit v
+                JOIN revisit_visit_participant_rel p ON p.visit_id = v.id
+                WHERE v.state IN %(open)s AND %(condition)s AND %(participant_is_excluded)s
                 """,
                 condition=condition,
                 user_is_excluded=excluded(SQL("v.id"), SQL("u.id")),
                 assignee_is_excluded=excluded(SQL("v.id"), SQL("a.user_id")),
                 agent_is_excluded=excluded(SQL("v.id"), SQL("v.agent_id")),
+                participant_is_excluded=excluded(SQL("v.id"), SQL("p.user_id")),
                 open=self._open_states(),
             )
         )
-        found = {kind: [id_ for kind_, id_ in rows if kind_ == kind] for kind in ("mail", "activity", "visit")}
+        kinds = ("mail", "activity", "visit", "joint visit")
+        found = {kind: [id_ for kind_, id_ in rows if kind_ == kind] for kind in kinds}
         if found["mail"]:
             self.env.invalidate_all()
         self.env["mail.activity"].sudo().browse(found["activity"]).unlink()
         self.sudo().browse(sorted(found["visit"]))._take_from_agents()
+        self.sudo().browse(sorted(found["joint visit"]))._part_from_excluded()
 
     def _take_from_agents(self):
         """Somebody else must carry these visits out: nobody is assigned, and who runs the team is asked to choose."""

@@ -52,6 +52,14 @@ class RevisitVisit(models.Model):
                     )
                 )
 
+    def _part_from_excluded(self):
+        """Who turned out to have an interest in the customer joins no longer."""
+        excluded = self._excluded_among(self.participant_ids)
+        for visit in self:
+            visit.participant_ids = visit.participant_ids.filtered(
+                lambda user, visit=visit: visit.id not in excluded.get(user.id, ())
+            )
+
     def _ids_in_conflict(self):
         """Who must have nothing to do with this visit (``W4``)."""
         return self.sudo().policy_id._users_in_conflict({self._subject()}).get(self._subject(), set())

@@ -38,11 +38,6 @@ class AssignmentCase(RevisitCase):
         )
 
     def _in_conflict(self, conflicts):
-        """Until they declare it: ``conflicts`` has the users in conflict by customer."""
-        self.patch(
-            type(self.env["revisit.policy"]),
-            "_users_in_conflict",
-            lambda _policy, subjects, day=None: {
-                subject: {user.id for user in conflicts.get(subject[0], ())} for subject in subjects
-            },
-        )
+        """Declare the interests of ``conflicts``, users by customer."""
+        for partner_id, users in conflicts.items():
+            self._declare_interest(users, self.env["res.partner"].browse(partner_id))

@@ -209,6 +209,16 @@ class RevisitCase(TransactionCase):
             visit.with_user(visit.agent_id).action_fail()
         return visit.child_visit_ids
 
+    def _declare_interest(self, users, partner=None):
+        """``users`` are in conflict of interest about ``partner``, by default the customer."""
+        partner = partner or self.customer
+        return self.env["revisit.conflict"].create(
+            [
+                {"user_id": user.id, "partner_id": partner.id, "relation": "relative", "reason": "A cousin"}
+                for user in users
+            ]
+        )
+
     def _lines(self, **domain):
         return self.env["revisit.schedule"].search([(name, "=", value) for name, value in domain.items()])
 

@@ -66,7 +66,9 @@ class TestDayTours(RevisitCase, HttpCase):
         plan = self._plan()
         visits = plan.visit_ids.grouped("partner_id")
         self.assertEqual(set(plan.visit_ids.mapped("state")), {"draft"})
-        self._tour(MONDAY["08:00"], "revisit_supervisor_approves_the_plan", "/odoo/revisit-plans-to-approve", "day_leader")
+        self._tour(
+            MONDAY["08:00"], "revisit_supervisor_approves_the_plan", "/odoo/revisit-plans-to-approve", "day_leader"
+        )
         self.assertEqual((plan.state, set(plan.visit_ids.mapped("state"))), ("running", {"ready"}))
 
         self._tour(MONDAY["10:05"], "revisit_agent_calls_in_vain")

@@ -3,7 +3,6 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from .common import patch
 from .test_appointment import AT, AppointmentCase
 
 
@@ -64,19 +63,23 @@ class TestJointVisit(AppointmentCase):
             self._appointment(participant_ids=[(6, 0, foreigner.ids)])
 
     def test_nobody_in_conflict_of_interest_joins(self):
-        conflict = {(self.customer.id, False): {self.stranger.id}}
-        with patch.object(type(self.env["revisit.policy"]), "_users_in_conflict", lambda *_args: conflict):
-            with self.assertRaisesRegex(ValidationError, "conflict of interest"):
-                self._joined()
-            self._appointment(participant_ids=[(6, 0, self.colleague.ids)])
+        self._declare_interest(self.stranger)
+        with self.assertRaisesRegex(ValidationError, "conflict of interest"):
+            self._joined()
+        self._appointment(participant_ids=[(6, 0, self.colleague.ids)])
+
+    def test_who_turns_out_to_have_an_interest_joins_no_longer(self):
+        visit = self._joined()
+        self._declare_interest(self.stranger)
+        self.assertFalse(visit.sudo().participant_ids)
+        self.assertNotIn(self.stranger.partner_id, visit.sudo().calendar_event_id.partner_ids)
 
     # From a rule
 
     def _generate(self, conflicts=None, **vals):
-        policy = self._policy({"name": "Key customers", "join_account_manager": True, **vals})
-        subjects = {(line.partner_id.id, line.id): conflicts or set() for line in self.customer.revisit_engagement_ids}
-        with patch.object(type(policy), "_users_in_conflict", lambda *_args: subjects):
-            self._run_crons("2026-11-20")
+        self._policy({"name": "Key customers", "join_account_manager": True, **vals})
+        self._declare_interest(self.env["res.users"].browse(conflicts or ()))
+        self._run_crons("2026-11-20")
         return self.customer.revisit_visit_ids.sorted("id")
 
     def _equip(self, number, **vals):

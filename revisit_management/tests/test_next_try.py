@@ -133,14 +133,7 @@ class TestProposal(CallCase):
     def test_nobody_in_conflict_is_proposed(self):
         self.expert.send_user_id = self.colleague
         self.dealer.revisit_profile_ids = self.expert
-        policy_class = self.env.registry["revisit.policy"]
-        original = policy_class._users_in_conflict
-
-        def in_conflict(policy, subjects, day=None):
-            return {subject: {self.colleague.id} for subject in subjects}
-
-        policy_class._users_in_conflict = in_conflict
-        self.addCleanup(setattr, policy_class, "_users_in_conflict", original)
+        self._declare_interest(self.colleague, self.dealer)
         self._failed()
         self.assertNotIn(self.colleague.name, self.supervised.next_proposal.partition("\n")[0])
 

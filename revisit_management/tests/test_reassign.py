@@ -114,9 +114,9 @@ class TestReassign(AssignmentCase):
     def test_naming_somebody_in_conflict_is_refused_to_everybody(self):
         self._in_conflict({self.customers[0].id: self.colleague})
         for user in (self.agent, self.supervisor, self.manager):
-            with self.assertRaisesRegex(UserError, "in conflict of interest"):
+            with self.assertRaisesRegex(UserError, "has an interest in this customer"):
                 self.visits[0].with_user(user).agent_id = self.colleague
-            with self.assertRaisesRegex(UserError, "in conflict of interest"):
+            with self.assertRaisesRegex(UserError, "has an interest in this customer"):
                 self._visit(user, partner_id=self.customers[0].id, agent_id=self.colleague.id)
         self.visits[1].with_user(self.agent).agent_id = self.colleague
 

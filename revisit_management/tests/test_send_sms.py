@@ -24,9 +24,7 @@ class TestSendSms(SendingCase):
         visit = self._written(self.sms)
         visit.action_send()
         text = self._texts(visit)
-        self.assertEqual(
-            (text.number, text.state, text.partner_id), ("+8613800138000", "outgoing", self.customer)
-        )
+        self.assertEqual((text.number, text.state, text.partner_id), ("+8613800138000", "outgoing", self.customer))
         self.assertEqual((visit.sent_count, visit.delivery_state, visit.state), (1, "outgoing", "ready"))
 
     def test_the_text_names_company_and_agent_and_fits_the_language(self):

@@ -85,7 +85,7 @@ tours.add("revisit_agent_writes_to_who_refuses_the_phone", {
         { content: "Back to the list", trigger: ".o_back_button a, .breadcrumb-item.o_back_button", run: "click" },
         {
             content: "A text message takes its place",
-            trigger: ".o_data_row:contains(Silent Partners):contains(SMS) .o_data_cell[name=partner_id]",
+            trigger: ".o_data_row:contains(Silent Partners):contains(Text message) .o_data_cell[name=partner_id]",
             run: "click",
         },
         { content: "Send it", trigger: "button[name=action_open_send]:visible", run: "click" },
