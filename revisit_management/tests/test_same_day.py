@@ -62,7 +62,7 @@ class TestSameDay(RevisitCase):
         visit = self._of_the_day(channel_id=self.onsite.id)
         with self._at("2026-11-25T15:00"):
             visit.action_start()
-            visit.arrived_at = "2026-11-25 06:30:00"
+            visit.sudo().arrived_at = "2026-11-25 06:30:00"
         self.assertEqual(visit.record_due, date(2026, 11, 25))
         self._chase("2026-11-25T23:30")
         self.assertFalse(visit.is_late_record)
