@@ -38,6 +38,11 @@ class RevisitVisit(models.Model):
         """What a conflict of interest would be about."""
         return self.partner_id.id, self.engagement_id.id
 
+    def _users_in_conflict(self):
+        """Who has an interest in whom these visits, all of one policy and company, are about, by ``_subject()``."""
+        policy = self.sudo().policy_id.with_company(self.sudo().company_id)
+        return policy._users_in_conflict({visit._subject() for visit in self})
+
     def _day_to_be_there(self):
         """The planned day; what is late is made today at the earliest."""
         today = self._local_date(fields.Datetime.now())
@@ -74,7 +79,7 @@ class RevisitVisit(models.Model):
         """
         visits = self.browse().union(*agents).sudo()
         for (policy, company), group in visits.grouped(lambda visit: (visit.policy_id, visit.company_id)).items():
-            conflicts = policy._users_in_conflict({visit._subject() for visit in group})
+            conflicts = group._users_in_conflict()
             jobs = {visit: visit._prepare_job(agents[visit], conflicts) for visit in group}
             desk = open_desk(policy, company, list(jobs.values()), leaving=group.ids)
             for visit in group:

@@ -62,7 +62,7 @@ class RevisitVisit(models.Model):
 
     def _ids_in_conflict(self):
         """Who must have nothing to do with this visit (``W4``)."""
-        return self.sudo().policy_id._users_in_conflict({self._subject()}).get(self._subject(), set())
+        return self._users_in_conflict().get(self._subject(), set())
 
     @api.model
     def _add_participants(self, vals_list, ids):

@@ -92,8 +92,7 @@ class RevisitVisit(models.Model):
 
     def _users_who_may_try(self):
         """Agents of the company who have no interest in the customer (``W4``)."""
-        subject = (self.partner_id.id, self.engagement_id.id)
-        in_conflict = self.policy_id._users_in_conflict({subject}).get(subject, set())
+        in_conflict = self._ids_in_conflict()
         agents = self.env.ref("revisit_management.group_agent").all_user_ids
         return agents.filtered(lambda user: self.company_id in user.company_ids and user.id not in in_conflict)
 
