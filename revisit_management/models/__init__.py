@@ -14,6 +14,7 @@ from . import (
     revisit_contact_role,
     revisit_counter,
     revisit_demo,
+    revisit_demo_people,
     revisit_demo_repairs,
     revisit_dimension,
     revisit_duty,

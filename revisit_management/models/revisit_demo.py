@@ -56,6 +56,7 @@ class RevisitDemo(models.AbstractModel):
         self._import_history(policy)
         self._bring_into_care()
         self.env["revisit.demo.repairs"]._load(policy.team_id)
+        self.env["revisit.demo.people"]._load(policy.team_id)
         self._run_actions()
         self._approve_plans()
         for agent in policy.team_id.member_ids:
