@@ -25,12 +25,12 @@ WAITING = """
     LEFT JOIN revisit_visit visit ON visit.id = line.visit_id
     ORDER BY 1, 2, 3, 4
 """
-# who shares a trip depends on who was due in the same batch: of those days only that they lie in the window (E9)
+# who shares a trip, and who has time on which day, depends on who was due in the same batch: of the days only that they
+# lie in the window (E9), and of the reasons only why there is a visit, not how full the agents were
 VISITS = """
     SELECT engagement.ledger_no, rule.clause, rule.name->>'en_US', line.occurrence, visit.ideal_date,
-        CASE WHEN visit.trip_id IS NULL THEN visit.planned_date::text
-            ELSE (visit.planned_date BETWEEN visit.earliest_date AND visit.latest_date)::text END,
-        visit.state, visit.reason, visit.stage, visit.channel_id, visit.agent_id IS NOT NULL,
+        visit.planned_date BETWEEN visit.earliest_date AND visit.latest_date,
+        visit.state, split_part(visit.reason, ' Nobody ha', 1), visit.stage, visit.channel_id, visit.agent_id IS NOT NULL,
         (SELECT array_agg(contact.role_id ORDER BY contact.role_id) FROM revisit_visit_contact contact
             WHERE contact.visit_id = visit.id),
         (SELECT array_agg((
