@@ -21,7 +21,7 @@ class RevisitVisitReassign(models.TransientModel):
     mode = fields.Selection(
         [("person", "One person"), ("team", "Share among the team, as the rules say")], default="person", required=True
     )
-    agent_id = fields.Many2one("res.users", string="To", domain="[('id', 'in', candidate_ids)]")
+    agent_id = fields.Many2one("res.users", string="New Agent", domain="[('id', 'in', candidate_ids)]")
     candidate_ids = fields.Many2many("res.users", compute="_compute_candidate_ids")
     leave_out_id = fields.Many2one(
         "res.users", string="But Not To", domain="[('share', '=', False)]", help="Somebody whose visits are shared out."
