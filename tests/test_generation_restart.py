@@ -30,7 +30,8 @@ WAITING = """
 VISITS = """
     SELECT engagement.ledger_no, rule.clause, rule.name->>'en_US', line.occurrence, visit.ideal_date,
         visit.planned_date BETWEEN visit.earliest_date AND visit.latest_date,
-        visit.state, split_part(visit.reason, ' Nobody ha', 1), visit.stage, visit.channel_id, visit.agent_id IS NOT NULL,
+        visit.state, split_part(visit.reason, ' Nobody ha', 1), visit.stage, visit.channel_id,
+        visit.agent_id IS NOT NULL,
         (SELECT array_agg(contact.role_id ORDER BY contact.role_id) FROM revisit_visit_contact contact
             WHERE contact.visit_id = visit.id),
         (SELECT array_agg((

@@ -26,8 +26,9 @@ class HrEmployee(models.Model):
     def _cron_update_current_version_id(self):
         """A change of department that was entered ahead takes effect."""
         before = self._revisit_memberships(everybody=True)
-        super()._cron_update_current_version_id()
+        result = super()._cron_update_current_version_id()
         self._revisit_follow_moves(before, everybody=True)
+        return result
 
     def _revisit_memberships(self, everybody=False):
         """The persons among these employees with the departments they work in today: dict of user id to ids."""

@@ -82,7 +82,7 @@ class RevisitConflict(models.Model):
     in_force = fields.Boolean(
         compute="_compute_in_force", store=True, help="It counts today: within its dates and not exempted."
     )
-    exempted_by_id = fields.Many2one("res.users", string="Exempted By", readonly=True, copy=False, tracking=True)
+    exempted_by_id = fields.Many2one("res.users", readonly=True, copy=False, tracking=True)
     exemption_reason = fields.Text(copy=False, tracking=True, help="Why this person may take part all the same.")
     exempted_at = fields.Datetime(string="Exempted On", readonly=True, copy=False)
 

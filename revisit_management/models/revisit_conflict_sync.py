@@ -53,7 +53,7 @@ class RevisitConflict(models.Model):
     @api.model
     def _fetch_turning(self):
         """The next batch of those that begin to count, or have ended."""
-        for company in self.env["res.company"].sudo().search([]):
+        for [company] in self.sudo()._read_group([], ["company_id"]):
             if conflicts := bulk.lock_next(self.sudo(), self._turning_domain(company), BATCH, "id"):
                 return conflicts
         return self.browse()
@@ -197,6 +197,5 @@ class RevisitConflict(models.Model):
     @api.model
     def _follow_departments(self):
         """The tree of departments changed."""
-        for company in self.env["res.company"].search([]):
-            if self.search_count([("company_id", "=", company.id), ("in_force", "=", True)], limit=1):
-                self.env["revisit.visit"].sudo()._sync_conflicts_where(SQL("v.company_id = %s", company.id))
+        for [company] in self._read_group([("in_force", "=", True)], ["company_id"]):
+            self.env["revisit.visit"].sudo()._sync_conflicts_where(SQL("v.company_id = %s", company.id))

@@ -90,8 +90,9 @@ class RevisitVisit(models.Model):
         return ids
 
     def _check_may_carry_out(self):
-        super()._check_may_carry_out()
+        result = super()._check_may_carry_out()
         self._check_no_conflict(self.env.user)
+        return result
 
     def _check_may_go_on(self):
         """Nobody gives the visit another customer, and thereby themselves a conflict."""

@@ -18,11 +18,12 @@ class RevisitPlan(models.Model):
     _cancel_state = "draft"
 
     def _submit(self):
-        super()._submit()
+        result = super()._submit()
         self.request_validation()
         if self.review_ids:
             self._close_notices()
             self._ask(self._approvers())
+        return result
 
     def _approver_levels(self, submitter=None):
         """The reviewers stand in for the supervisor, while the plan as a whole waits."""
@@ -32,15 +33,17 @@ class RevisitPlan(models.Model):
 
     def _validate_tier(self, tiers=False):
         self._check_reviewer()
-        super()._validate_tier(tiers)
+        result = super()._validate_tier(tiers)
         if self.validation_status == "validated":
             self.action_approve()
+        return result
 
     def _rejected_tier(self, tiers=False):
         self._check_reviewer()
-        super()._rejected_tier(tiers)
+        result = super()._rejected_tier(tiers)
         rejected = self.review_ids.filtered(lambda review: review.status == "rejected")
         self.action_return(rejected[:1].comment or self.env._("Rejected by %s.", self.env.user.name))
+        return result
 
     def _check_reviewer(self):
         if self.env.user == self.submitted_by_id:
