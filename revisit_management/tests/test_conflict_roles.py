@@ -81,7 +81,7 @@ class TestConflictRoles(ConflictCase):
     def test_what_the_system_knows_is_neither_forged_nor_deleted(self):
         self._counting()
         self.customer.user_id = self.agent
-        automatic = self.env["revisit.conflict"].search([]).with_user(self.manager)
+        automatic = self.env["revisit.conflict"].search([("company_id", "=", self.company.id)]).with_user(self.manager)
         self.assertEqual(automatic.origin, "automatic")
         for vals in ({"date_to": DAY}, {"user_id": self.colleague.id}, {"origin": "declared"}, {"in_force": False}):
             with self.assertRaises(UserError):

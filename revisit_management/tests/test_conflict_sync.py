@@ -110,7 +110,7 @@ class TestConflictSync(ConflictCase):
         self._run_crons("2026-02-20")
         visit = self.customer.revisit_visit_ids
         self.assertFalse(visit.agent_id)
-        self.assertIn("1 is in conflict of interest", visit.reason)
+        self.assertIn("is in conflict of interest", visit.reason)
 
     def test_the_next_try_knows_it_too(self):
         policy = self._policy({"channel_ids": [(6, 0, (self.phone | self.onsite).ids)], "on_failure": "channel"})
