@@ -17,6 +17,8 @@ import state
 from errors import Stop
 
 ALLOWED_LOG = state.ROOT / "tools/allowed_log_lines.txt"
+# of the manifest of an addon of others
+NEEDED_OF_OTHERS = ("name", "version", "author", "license", "depends", "data", "assets")
 # with demo data, because pytest runs the same tests without
 RECIPE = database.Recipe(demo=True)
 
@@ -64,8 +66,8 @@ def _copy_unjudged(addon: Path, copy: Path) -> None:
     """An addon of others without what Odoo's checks would hold against it: they are no business of ours."""
     shutil.copytree(addon, copy, ignore=shutil.ignore_patterns("__pycache__", "tests"))
     manifest = ast.literal_eval((copy / "__manifest__.py").read_text())
-    known = {name: value for name, value in manifest.items() if name not in ("development_status", "maintainers")}
-    (copy / "__manifest__.py").write_text(repr(known))
+    needed = {name: manifest[name] for name in NEEDED_OF_OTHERS if name in manifest}
+    (copy / "__manifest__.py").write_text(repr(needed))
 
 
 def _run(name: str, recipe: database.Recipe, modules: list[str], tags: str, *more_options: str) -> int:
