@@ -91,10 +91,11 @@ class RevisitVisit(models.Model):
         return self.env["revisit.attempt"].search(domain, order="at desc, id desc", limit=20).user_id
 
     def _users_who_may_try(self):
-        """Agents of the company who have no interest in the customer (``W4``)."""
-        in_conflict = self._ids_in_conflict()
+        """Agents of the company who have no interest in the customer (``W4``) and hold what is asked (``M10``)."""
+        in_conflict, day = self._ids_in_conflict(), self._day_to_be_there()
         agents = self.env.ref("revisit_management.group_agent").all_user_ids
-        return agents.filtered(lambda user: self.company_id in user.company_ids and user.id not in in_conflict)
+        free = agents.filtered(lambda user: self.company_id in user.company_ids and user.id not in in_conflict)
+        return free.filtered(lambda user: not self._missing_qualifications(user, day))
 
     def _propose_channel(self):
         """What the profile says, else the rule's next step, else the channel of before, as the customer allows it."""
@@ -106,7 +107,7 @@ class RevisitVisit(models.Model):
     def action_try_as_proposed(self):
         """Supervisors: the next try goes to the proposed person, by the proposed channel; made if there is none yet."""
         self.ensure_one()
-        self.check_access("read")
+        self.check_access("write")  # who only reads it, as joining or in the head office, sends nobody
         if not self._may_decide():
             raise UserError(self.env._("Only supervisors send somebody again: ask yours."))
         failed = self.sudo()._failed_before()

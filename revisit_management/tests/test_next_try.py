@@ -1,6 +1,6 @@
 from datetime import date, datetime
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .test_attempt_counting import CallCase
@@ -136,6 +136,27 @@ class TestProposal(CallCase):
         self._declare_interest(self.colleague, self.dealer)
         self._failed()
         self.assertNotIn(self.colleague.name, self.supervised.next_proposal.partition("\n")[0])
+
+    def test_nobody_without_what_the_visit_asks_for_is_proposed(self):
+        """M10: only the qualified."""
+        self.expert.send_user_id = self.colleague
+        self.dealer.revisit_profile_ids = self.expert
+        self._failed()
+        self.assertIn(self.colleague.name, self.supervised.next_proposal.partition("\n")[0])
+        self.supervised.sudo().policy_id.qualification_ids = self.env.ref(
+            "revisit_management.qualification_confidentiality"
+        )
+        self.supervised.invalidate_recordset(["next_proposal"])
+        self.assertNotIn(self.colleague.name, self.supervised.next_proposal.partition("\n")[0])
+
+    def test_who_only_joins_sends_nobody_again(self):
+        self.dealer.revisit_profile_ids = self.expert
+        visit = self._failed()
+        leader = self._new_user("r_other_leader", "supervisor")
+        visit.sudo().participant_ids = leader
+        self.assertTrue(visit.with_user(leader).partner_id)
+        with self.assertRaises(AccessError):
+            visit.with_user(leader).action_try_as_proposed()
 
     def test_the_supervisor_tries_again_as_proposed(self):
         self.expert.write({"send_user_id": self.colleague.id, "channel_id": self.onsite.id})
