@@ -30,6 +30,7 @@ VISIT, HERS = "revisit.visit", [("id", "=", "$visit")]
 OF_CUSTOMER = [("partner_id", "=", "$customer")]
 MAIL = [("model", "=", VISIT), ("res_id", "=", "$visit")]
 ATTACHED = [("res_model", "=", VISIT), ("res_id", "=", "$visit")]
+EVERYTHING, FORGED = {"scope": "team", "due": "all"}, {"comment": "forged"}
 SPECIFICATION = {"display_name": {}, "result": {}, "message_ids": {"fields": {"body": {}}}}
 
 # what is tried, model, method, records, arguments, what must happen
@@ -97,6 +98,17 @@ WAYS = [
     ),
     ("copy", VISIT, "copy", ["$visit"], {}, REFUSED),
     ("delete", VISIT, "unlink", ["$visit"], {}, REFUSED),
+    # the workspace
+    ("workspace", VISIT, "workspace_open", [], {"filters": EVERYTHING}, HARMLESS),
+    ("workspace with this visit", VISIT, "workspace_open", [], {"filters": {}, "visit_id": "$visit"}, REFUSED),
+    ("queue", VISIT, "workspace_queue", [], {"filters": EVERYTHING}, HARMLESS),
+    ("queue by search", VISIT, "workspace_queue", [], {"filters": {**EVERYTHING, "text": "Northwind"}}, HARMLESS),
+    ("card", VISIT, "workspace_card", ["$visit"], {}, REFUSED),
+    ("save in the workspace", VISIT, "workspace_save", ["$visit"], {"payload": {"texts": FORGED}}, REFUSED),
+    ("save a position", VISIT, "workspace_save", ["$visit"], {"payload": {"position": "q1"}}, REFUSED),
+    ("save answers", VISIT, "save_answers", ["$visit"], {"answers": [{"block": "d1", "value": "average"}]}, REFUSED),
+    ("log in the workspace", VISIT, "workspace_log", ["$visit"], {"outcome": "busy"}, REFUSED),
+    ("finish in the workspace", VISIT, "workspace_finish", ["$visit"], {"payload": {}, "filters": {}}, REFUSED),
     # what belongs to it
     ("attempts", "revisit.attempt", "search_read", [], {"domain": [("visit_id", "=", "$visit")]}, EMPTY),
     ("attempt", "revisit.attempt", "read", ["$attempt"], {"fields": ["note"]}, REFUSED),
