@@ -35,6 +35,7 @@ from . import (
     revisit_profile,
     revisit_qualification,
     revisit_qualification_holder,
+    revisit_recording,
     revisit_rule,
     revisit_rule_channel,
     revisit_run,
@@ -95,6 +96,7 @@ from . import (
     revisit_policy_exchange,
     revisit_policy_plan,
     revisit_policy_simulation,
+    revisit_recording_access,
     revisit_rule_condition,
     revisit_rule_coverage,
     revisit_rule_exchange,
@@ -122,6 +124,7 @@ from . import (
     revisit_visit_calendar,
     revisit_visit_calling,
     revisit_visit_completeness,
+    revisit_visit_consent,
     revisit_visit_delivery,
     revisit_visit_doing,
     revisit_visit_failure,
@@ -156,4 +159,5 @@ from . import (
 from . import (
     revisit_visit_appointment,
     revisit_visit_arrival,
+    revisit_visit_recording,
 )

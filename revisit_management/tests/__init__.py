@@ -40,6 +40,7 @@ from . import (
     test_qualification,
     test_query_counts,
     test_reassign,
+    test_recordings,
     test_regulation_a,
     test_regulation_b,
     test_regulation_c,
