@@ -59,6 +59,7 @@
         "views/revisit_plan_views.xml",
         "views/revisit_duty_views.xml",
         "views/revisit_conflict_views.xml",
+        "views/revisit_correction_views.xml",
         "views/revisit_assistance_views.xml",
         "views/calendar_event_views.xml",
         "views/revisit_source_views.xml",

@@ -12,6 +12,7 @@ from . import (
     revisit_channel,
     revisit_conflict,
     revisit_contact_role,
+    revisit_correction,
     revisit_counter,
     revisit_demo,
     revisit_demo_people,
@@ -76,6 +77,7 @@ from . import (
     res_partner_channel,
     res_partner_phone,
     res_partner_profile,
+    res_partner_records,
     res_partner_special_needs,
     res_partner_tier,
     res_users,
@@ -125,6 +127,7 @@ from . import (
     revisit_visit_calling,
     revisit_visit_completeness,
     revisit_visit_consent,
+    revisit_visit_correction,
     revisit_visit_delivery,
     revisit_visit_doing,
     revisit_visit_failure,
@@ -159,5 +162,6 @@ from . import (
 from . import (
     revisit_visit_appointment,
     revisit_visit_arrival,
+    revisit_visit_comment,
     revisit_visit_recording,
 )

@@ -9,6 +9,7 @@ from . import (
     test_conflict,
     test_conflict_roles,
     test_conflict_sync,
+    test_corrections,
     test_coverage,
     test_day_tours,
     test_duty,
@@ -65,6 +66,7 @@ from . import (
     test_source_ledger,
     test_source_settings,
     test_substitution,
+    test_tidy_record,
     test_tours,
     test_visit,
 )
