@@ -45,6 +45,7 @@
         "views/revisit_visit_form.xml",
         "views/revisit_visit_media_views.xml",
         "views/revisit_visit_views.xml",
+        "views/revisit_telephony_views.xml",
         "views/revisit_attempt_views.xml",
         "views/revisit_visit_close_views.xml",
         "views/revisit_visit_send_views.xml",

@@ -21,7 +21,7 @@ class RevisitCorrection(models.Model):
     """A value of the customer's file that turned out to be wrong, and what it should be (``M4``)."""
 
     _name = "revisit.correction"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _description = "Correction of Master Data"
     _order = "id desc"
     _rec_name = "partner_id"

@@ -54,7 +54,11 @@ class TestTidyRecord(RevisitCase):
         """W4: who has an interest does not read in the customer's file what was said in the visit."""
         visit = self._do(self._visit())
         for user in (self.colleague, self.stranger):
-            self.assertFalse(self.customer.with_user(user).revisit_record_ids, user.login)
+            self.assertFalse(self._records_seen_by(user), user.login)
         self._declare_interest(self.manager)
-        self.assertFalse(self.customer.with_user(self.manager).revisit_record_ids)
-        self.assertEqual(self.customer.with_user(self.agent).revisit_record_ids, visit)
+        self.assertFalse(self._records_seen_by(self.manager))
+        self.assertEqual(self._records_seen_by(self.agent), visit)
+
+    def _records_seen_by(self, user):
+        self.customer.invalidate_recordset()
+        return self.customer.with_user(user).revisit_record_ids
