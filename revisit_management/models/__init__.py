@@ -62,6 +62,10 @@ from . import (
     revisit_visit_type,
     revisit_warranty_term,
     revisit_window,
+    survey_question,
+    survey_question_answer,
+    survey_survey,
+    survey_user_input,
 )
 
 # isort: split
@@ -170,4 +174,10 @@ from . import (
     revisit_visit_call_events,
     revisit_visit_comment,
     revisit_visit_recording,
+    revisit_visit_questionnaire,
+    revisit_visit_reach,
+    revisit_visit_workspace,
+    revisit_visit_workspace_card,
+    revisit_visit_workspace_media,
+    revisit_visit_workspace_save,
 )

@@ -41,6 +41,7 @@ from . import (
     test_profile,
     test_qualification,
     test_query_counts,
+    test_questionnaire_saving,
     test_reassign,
     test_recording_fetch,
     test_recordings,
@@ -71,4 +72,5 @@ from . import (
     test_tidy_record,
     test_tours,
     test_visit,
+    test_workspace,
 )

@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader
 
 from .common import RevisitCase, today
+from .questionnaire_case import QuestionnaireCase
 
 REPORT = "revisit_management.revisit_visit_preparation_report"
 DAY = "2026-11-25"
@@ -89,7 +90,7 @@ class TestPreparation(RevisitCase):
         self.assertFalse(self._prepared()._preparation()["history"])
 
     def test_a_past_visit_in_conflict_stays_hidden(self):
-        """W4: who has an interest in a ledger line learns nothing of visits about it, not even while preparing another."""
+        """W4: who has an interest in a ledger line learns nothing of visits about it, not while preparing another."""
         past = self._past(self.colleague, result="Told the colleague.")
         visit = self._prepared()
         past.sudo().conflict_user_ids |= self.agent
@@ -161,7 +162,14 @@ class TestPreparation(RevisitCase):
         self._past(result="A hinge squeaks.")
         one, other = self._prepared(purpose="Is the hinge quiet?"), self._visit(partner_id=chinese.id)
         first, second = self._pages(one | other)
-        for told in ("Northwind Power", "Li Wei", "Power manager", "Is the hinge quiet?", "A hinge squeaks.", "KYN28-12"):
+        for told in (
+            "Northwind Power",
+            "Li Wei",
+            "Power manager",
+            "Is the hinge quiet?",
+            "A hinge squeaks.",
+            "KYN28-12",
+        ):
             self.assertIn(told, first)
         self.assertIn("海天电力", second)
         self.assertIn("请讲普通话", second)
@@ -178,3 +186,17 @@ class TestPreparation(RevisitCase):
         visit = self.env["revisit.visit"].search([("policy_id", "=", policy.id)], limit=1)
         visit.agent_id = self.agent
         self.assertIn("how is KYN28-12?", self._pages(visit)[0])
+
+
+@tagged("post_install", "-at_install")
+class TestPreparedWording(QuestionnaireCase):
+    def test_the_questions_are_the_agreed_wording(self):
+        """B4: greeting, questions with hints, farewell, and the terms that occur in them."""
+        self.survey.write({"revisit_greeting": "Good morning {customer}.", "revisit_farewell": "Goodbye."})
+        self.attitude.write({"title": "How was the breaker mended?", "revisit_say": "Ask for details"})
+        visit = self._asking_visit()
+        wording = visit._prepare_wording()
+        self.assertEqual(wording[0]["text"], "Good morning Northwind Power.")
+        self.assertEqual(wording[2], {"text": "How was the breaker mended?", "hint": "Ask for details"})
+        self.assertEqual((len(wording), wording[-1]["text"]), (6, "Goodbye."))
+        self.assertIn("Vacuum circuit breaker", [term["name"] for term in visit._preparation()["terms"]])
