@@ -137,6 +137,26 @@ WAYS = [
         {"vals_list": [{"visit_ids": [(6, 0, ["$visit"])], "outcome": "cancelled", "reason": "forged"}]},
         HARMLESS,
     ),
+    # recordings, photos, corrections
+    ("recordings", "revisit.recording", "search_read", [], {"domain": [("visit_id", "=", "$visit")]}, EMPTY),
+    ("recording", "revisit.recording", "read", ["$recording"], {"fields": ["name"]}, REFUSED),
+    ("who heard it", "revisit.recording.access", "search_read", [], {"domain": [("visit_id", "=", "$visit")]}, HARMLESS),
+    ("calls reported", "revisit.call.event", "search_read", [], {"domain": [("visit_id", "=", "$visit")]}, HARMLESS),
+    ("add a recording", VISIT, "add_recording", ["$visit"], {"name": "x", "data": "SUQzeA=="}, REFUSED),
+    ("add a photo", VISIT, "add_photo", ["$visit"], {"name": "x", "data": "R0lGODlh"}, REFUSED),
+    ("take a photo back", VISIT, "remove_photo", ["$visit"], {"attachment_id": "$photo"}, REFUSED),
+    ("photo", "ir.attachment", "read", ["$photo"], {"fields": ["name", "raw"]}, REFUSED),
+    ("corrections", "revisit.correction", "search_read", [], {"domain": [("visit_id", "=", "$visit")]}, EMPTY),
+    ("correction", "revisit.correction", "read", ["$correction"], {"fields": ["new_value"]}, REFUSED),
+    ("accept a correction", "revisit.correction", "action_accept", ["$correction"], {}, REFUSED),
+    (
+        "correct the file",
+        VISIT,
+        "correct_master_data",
+        ["$visit"],
+        {"partner_id": "$customer", "values": {"city": "forged"}},
+        REFUSED,
+    ),
     # mail
     ("messages", "mail.message", "search_read", [], {"domain": MAIL, "fields": ["body"]}, EMPTY),
     ("messages by content", "mail.message", "search", [], {"domain": [("body", "ilike", "TOPSECRET")]}, EMPTY),
@@ -200,6 +220,11 @@ PAGES = [
     "/odoo/revisit.visit/$visit",
     "/mail/view?model=revisit.visit&res_id=$visit",
     "/mail/message/$message",
+    "/web/content/$photo",
+    "/revisit/recording/$recording",
+    "/revisit/recording/$recording?download=1",
+    "/report/html/revisit_management.report_visit_preparation/$visit",
+    "/report/pdf/revisit_management.report_visit_preparation/$visit",
 ]
 # what the browser asks the server for behind the scenes
 ROUTES = [
@@ -334,6 +359,9 @@ def state(leaks, sql):
             "revisit_attempt": "visit_id = ANY(%s)",
             "revisit_answer": "visit_id = ANY(%s)",
             "revisit_visit_contact": "visit_id = ANY(%s)",
+            "revisit_recording": "visit_id = ANY(%s)",
+            "revisit_recording_access": "visit_id = ANY(%s)",
+            "revisit_correction": "visit_id = ANY(%s)",
             "mail_message": "model = 'revisit.visit' AND res_id = ANY(%s)",
             "mail_activity": "res_model = 'revisit.visit' AND res_id = ANY(%s)",
             "mail_followers": "res_model = 'revisit.visit' AND res_id = ANY(%s)",

@@ -100,6 +100,7 @@ from . import (
     revisit_plan_doing,
     revisit_plan_figures,
     revisit_plan_gather,
+    revisit_plan_preparation,
     revisit_policy_appointment,
     revisit_policy_calls,
     revisit_policy_conflict,
@@ -178,6 +179,6 @@ from . import (
     revisit_visit_reach,
     revisit_visit_workspace,
     revisit_visit_workspace_card,
-    revisit_visit_workspace_media,
     revisit_visit_workspace_save,
+    revisit_visit_workspace_sound,
 )

@@ -12,8 +12,8 @@ from ..engine.media import is_recording
 from ..engine.urls import host_of, hosts_of, may_fetch
 from . import bulk
 
-# seconds to wait for an answer and for each piece
-TIMEOUT = (10, 30)
+# seconds to wait for an answer, and for each piece of it
+TIMEOUT = 30
 PIECE = 1 << 20
 MAX_TRIES = 8
 FIRST_WAIT = timedelta(minutes=5)

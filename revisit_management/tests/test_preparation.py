@@ -2,11 +2,12 @@ import io
 import unicodedata
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader
 
 from .common import RevisitCase, today
+from .plan_case import PlanCase
 from .questionnaire_case import QuestionnaireCase
 
 REPORT = "revisit_management.revisit_visit_preparation_report"
@@ -200,3 +201,18 @@ class TestPreparedWording(QuestionnaireCase):
         self.assertEqual(wording[2], {"text": "How was the breaker mended?", "hint": "Ask for details"})
         self.assertEqual((len(wording), wording[-1]["text"]), (6, "Goodbye."))
         self.assertIn("Vacuum circuit breaker", [term["name"] for term in visit._preparation()["terms"]])
+
+
+@tagged("post_install", "-at_install")
+class TestPlanPreparation(PlanCase):
+    def test_a_plan_is_prepared_in_one_document(self):
+        """B4: the packs of what is still to be made, printed from the plan."""
+        plan = self._approved()
+        cancelled, left = plan.visit_ids
+        cancelled.action_cancel("moved away")
+        action = plan.with_user(self.agent).action_print_preparation()
+        self.assertEqual(action["report_name"], "revisit_management.report_visit_preparation")
+        self.assertEqual(action["context"]["active_ids"], left.ids)
+        left.action_cancel("moved away")
+        with self.assertRaisesRegex(UserError, "Nothing to prepare"):
+            plan.action_print_preparation()
