@@ -140,7 +140,14 @@ WAYS = [
     # recordings, photos, corrections
     ("recordings", "revisit.recording", "search_read", [], {"domain": [("visit_id", "=", "$visit")]}, EMPTY),
     ("recording", "revisit.recording", "read", ["$recording"], {"fields": ["name"]}, REFUSED),
-    ("who heard it", "revisit.recording.access", "search_read", [], {"domain": [("visit_id", "=", "$visit")]}, HARMLESS),
+    (
+        "who heard it",
+        "revisit.recording.access",
+        "search_read",
+        [],
+        {"domain": [("visit_id", "=", "$visit")]},
+        HARMLESS,
+    ),
     ("calls reported", "revisit.call.event", "search_read", [], {"domain": [("visit_id", "=", "$visit")]}, HARMLESS),
     ("add a recording", VISIT, "add_recording", ["$visit"], {"name": "x", "data": "SUQzeA=="}, REFUSED),
     ("add a photo", VISIT, "add_photo", ["$visit"], {"name": "x", "data": "R0lGODlh"}, REFUSED),

@@ -11,6 +11,7 @@ _logger = logging.getLogger(__name__)
 # of an event without its recording
 OTHER_BYTES = 1 << 16
 
+
 class CallWebhook(http.Controller):
     @http.route(
         "/revisit/webhook/call/<string:key>",

@@ -153,7 +153,7 @@ class RevisitVisit(models.Model):
         return [{"text": self._fill_in(text), "hint": hint or ""} for text, hint in said if text]
 
     def _terms(self):
-        return self.env["revisit.term"].search([])._occurring_in(self._text_to_explain())
+        return self.env["revisit.term"].search([("active", "=", True)])._occurring_in(self._text_to_explain())
 
     def _text_to_explain(self):
         """Where technical terms may occur: what the customer has, and what the agent is to say."""
