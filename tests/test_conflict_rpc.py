@@ -152,7 +152,7 @@ WAYS = [
     ("add a recording", VISIT, "add_recording", ["$visit"], {"name": "x", "data": "SUQzeA=="}, REFUSED),
     ("add a photo", VISIT, "add_photo", ["$visit"], {"name": "x", "data": "R0lGODlh"}, REFUSED),
     ("take a photo back", VISIT, "remove_photo", ["$visit"], {"attachment_id": "$photo"}, REFUSED),
-    ("photo", "ir.attachment", "read", ["$photo"], {"fields": ["name", "raw"]}, REFUSED),
+    ("photo", "ir.attachment", "read", ["$photo"], {"fields": ["name", "datas"]}, REFUSED),
     ("corrections", "revisit.correction", "search_read", [], {"domain": [("visit_id", "=", "$visit")]}, EMPTY),
     ("correction", "revisit.correction", "read", ["$correction"], {"fields": ["new_value"]}, REFUSED),
     ("accept a correction", "revisit.correction", "action_accept", ["$correction"], {}, REFUSED),
