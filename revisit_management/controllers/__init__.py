@@ -1,1 +1,1 @@
-from . import policy_export
+from . import call_webhook, policy_export, recording

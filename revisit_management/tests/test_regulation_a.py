@@ -53,7 +53,7 @@ class TestRegulationA(RegulationCase):
                 strict=True,
             ):
                 answer.level = level
-            visit.suggestions = "Come earlier."
+            visit.write({"suggestions": "Come earlier.", "comment": "In a hurry."})
             visit.action_complete()
         self.assertEqual(visit.state, "done")
 
