@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
 import { SignatureSheet } from "./signature_sheet";
+import { useCard } from "./use_card";
 
 /** The visited person, or somebody else for them, signs the record on the agent's telephone, or by a link (`B8`). */
 export class Signing extends Component {
@@ -11,6 +12,7 @@ export class Signing extends Component {
     static props = { card: Object, workspace: Object };
 
     setup() {
+        this.shown = useCard();
         this.notification = useService("notification");
         this.outbox = useService("revisit_outbox");
         this.items = useState(this.outbox.state);
@@ -20,7 +22,7 @@ export class Signing extends Component {
     }
 
     get card() {
-        return this.props.card;
+        return this.shown.card;
     }
 
     get key() {
@@ -94,18 +96,13 @@ export class Signing extends Component {
     }
 
     async sendLink() {
-        const { orm, action, reload } = this.workspace;
-        const next = await orm.call("revisit.visit", "action_send_sign_link", [[this.card.id]]);
-        if (next && next.type) {
-            await action.doAction(next, { onClose: reload });
+        const { workspace } = this.props;
+        const next = await workspace.orm.call("revisit.visit", "action_send_sign_link", [[this.card.id]]);
+        if (next?.type) {
+            await workspace.action.doAction(next, { onClose: () => workspace.reload() });
             return;
         }
         this.notification.add(_t("The link to sign is on its way."), { type: "success" });
-        await reload();
-    }
-
-    get workspace() {
-        const { workspace } = this.props;
-        return { orm: workspace.orm, action: workspace.action, reload: () => workspace.reload() };
+        await workspace.reload();
     }
 }
