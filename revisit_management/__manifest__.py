@@ -40,6 +40,7 @@
         "data/policy_template_g.xml",
         "views/revisit_visit_reassign_views.xml",
         "report/revisit_visit_letter.xml",
+        "views/revisit_workspace_views.xml",
         "views/revisit_visit_form.xml",
         "views/revisit_visit_views.xml",
         "views/revisit_attempt_views.xml",
@@ -86,6 +87,7 @@
     "assets": {
         "web.assets_backend": ["revisit_management/static/src/**/*"],
         "web.assets_tests": ["revisit_management/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["revisit_management/static/tests/**/*.test.js"],
     },
     "application": True,
 }
