@@ -1,0 +1,32 @@
+import { Component, useState } from "@odoo/owl";
+import { useBus, useService } from "@web/core/utils/hooks";
+
+import { Photos } from "./photos";
+import { Signing } from "./signing";
+
+/** The part of a record that only a visit on site has: photos and the signature (`B8`). The check-list is the script. */
+export class OnSite extends Component {
+    static template = "revisit_management.OnSite";
+    static components = { Photos, Signing };
+    static props = { card: Object, workspace: Object };
+
+    setup() {
+        this.outbox = useService("revisit_outbox");
+        this.items = useState(this.outbox.state);
+        useBus(this.outbox.bus, "SENT", ({ detail: visitId }) => visitId === this.card.id && this.props.workspace.reload());
+    }
+
+    get card() {
+        return this.props.card;
+    }
+
+    get isSignable() {
+        const { may, onsite, channel } = this.card;
+        return may.sign || onsite.signature || channel.needs_signature;
+    }
+
+    /** What was made for other visits and is still on this device only. */
+    get elsewhere() {
+        return this.items.items.filter((item) => item.visitId !== this.card.id && (!item.isDraft || item.problem)).length;
+    }
+}
