@@ -50,6 +50,7 @@ from . import (
     revisit_stage,
     revisit_substitution,
     revisit_team,
+    revisit_term,
     revisit_tier,
     revisit_trip,
     revisit_visit,
@@ -57,6 +58,10 @@ from . import (
     revisit_visit_type,
     revisit_warranty_term,
     revisit_window,
+    survey_question,
+    survey_question_answer,
+    survey_survey,
+    survey_user_input,
 )
 
 # isort: split
@@ -64,14 +69,17 @@ from . import (
 from . import (
     hr_department,
     hr_employee,
+    ir_attachment,
     ir_rule,
     mail_activity,
     mail_mail,
     mail_notification,
     mail_thread,
+    res_company_media,
     res_partner_channel,
     res_partner_phone,
     res_partner_profile,
+    res_partner_special_needs,
     res_partner_tier,
     res_users,
     revisit_assistance_doing,
@@ -131,7 +139,9 @@ from . import (
     revisit_visit_number,
     revisit_visit_outcome,
     revisit_visit_participant,
+    revisit_visit_photo,
     revisit_visit_plan,
+    revisit_visit_preparation,
     revisit_visit_proposal,
     revisit_visit_qualification,
     revisit_visit_quick_log,
@@ -150,4 +160,5 @@ from . import (
 from . import (
     revisit_visit_appointment,
     revisit_visit_arrival,
+    revisit_visit_questionnaire,
 )

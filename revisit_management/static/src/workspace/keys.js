@@ -1,8 +1,8 @@
 import { _t } from "@web/core/l10n/translation";
 
 /**
- * The keys of the workspace. Single keys work wherever one does not type; those with Alt and Ctrl everywhere, through
- * Odoo's hotkeys (Alt+H and Alt+1…9 are the menus', so they are not used here).
+ * The keys of the workspace. Single keys work wherever one does not type. Those with Alt are Odoo's own hotkeys: buttons
+ * have a `data-hotkey`, and holding Alt shows them. Ctrl+Enter is a hotkey of the page, everywhere.
  */
 const SINGLE = {
     Enter: "next",
@@ -20,15 +20,6 @@ const SINGLE = {
     "?": "help",
     Escape: "leave",
 };
-
-export const HOTKEYS = [
-    { hotkey: "alt+d", command: "dial" },
-    { hotkey: "alt+r", command: "connected" },
-    { hotkey: "alt+n", command: "no_answer" },
-    { hotkey: "alt+b", command: "busy" },
-    { hotkey: "alt+g", command: "finish" },
-    { hotkey: "control+enter", command: "finish" },
-];
 
 /** Whether `element` takes text, so that keys belong to it. */
 export function isTyping(element) {
@@ -94,7 +85,7 @@ function callKeys() {
         { keys: ["Alt+D"], label: _t("Dial") },
         { keys: ["Alt+R"], label: _t("Reached") },
         { keys: ["Alt+N"], label: _t("No answer") },
-        { keys: ["Alt+B"], label: _t("Busy") },
+        { keys: ["Alt+K"], label: _t("Call back") },
         { keys: ["Alt"], label: _t("Held down: the keys of all buttons") },
     ];
 }

@@ -5,19 +5,19 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
-import { HOTKEYS, commandOf } from "./keys";
+import { CallBar } from "./call_bar";
+import { CustomerCard } from "./customer_card";
+import { commandOf } from "./keys";
 import { KeysHelp } from "./keys_help";
+import { OnSite } from "./on_site";
 import { QueuePanel } from "./queue_panel";
 import { ScriptPanel } from "./script_panel";
 import { Workspace } from "./workspace_store";
 
-/** Parts of the page by name: `call_bar`, `customer_card`, `on_site`; each gets `card` and `workspace`. */
-export const workspaceParts = registry.category("revisit_workspace_parts");
-
 /** The page agents live in: whom to call, what to say, who it is; everything by keys. */
 export class WorkspaceAction extends Component {
     static template = "revisit_management.Workspace";
-    static components = { QueuePanel, ScriptPanel };
+    static components = { CallBar, CustomerCard, OnSite, QueuePanel, ScriptPanel };
     static props = { ...standardActionServiceProps };
     static displayName = _t("Workspace");
 
@@ -44,9 +44,7 @@ export class WorkspaceAction extends Component {
         );
         onWillUnmount(() => this.workspace.close());
         useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
-        for (const { hotkey, command } of HOTKEYS) {
-            useHotkey(hotkey, () => this.run(command), { bypassEditableProtection: true });
-        }
+        useHotkey("control+enter", () => this.run("finish"), { bypassEditableProtection: true });
     }
 
     /** The visit asked for: by the address, or by the button of a visit. */
@@ -54,8 +52,9 @@ export class WorkspaceAction extends Component {
         return this.props.resId || this.props.action.params?.visit_id || false;
     }
 
-    part(name) {
-        return workspaceParts.get(name, null);
+    get isOnSite() {
+        const { channel, may, onsite } = this.workspace.card;
+        return channel.code === "onsite" || channel.needs_signature || may.sign || onsite.signature;
     }
 
     onVisitShown() {
@@ -133,10 +132,6 @@ export class WorkspaceAction extends Component {
             previousChoice: () => this.focusChoice(-1),
             comment: () => this.focusOn(".o_revisit_comment textarea"),
             wording: () => this.focusOn(".o_revisit_wording textarea"),
-            dial: () => workspace.card.may.dial && workspace.dial(),
-            connected: () => workspace.card.may.log && workspace.log("connected"),
-            no_answer: () => workspace.card.may.log && workspace.log("no_answer"),
-            busy: () => workspace.card.may.log && workspace.log("busy"),
             finish: () => workspace.finish(),
         };
     }

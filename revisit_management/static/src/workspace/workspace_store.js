@@ -171,13 +171,15 @@ export class Workspace {
 
     // What changes the visit
 
-    log(outcome, vals = {}) {
-        return this.attempt(async () => this.replaceCard(await this.onVisit("workspace_log", [outcome, vals])));
+    async log(outcome, vals = {}) {
+        await this.attempt(async () => this.replaceCard(await this.onVisit("workspace_log", [outcome, vals])));
+        this.askForFocus();
     }
 
-    dial() {
+    /** @param {number} [contactId] whom, if not the one the server proposes */
+    dial(contactId) {
         return this.attempt(async () => {
-            const telephone = await this.onVisit("action_dial", []);
+            const telephone = await this.onVisit("action_dial", contactId ? [contactId] : []);
             await this.action.doAction(telephone);
             this.replaceCard(await this.onVisit("workspace_card", []));
         });
@@ -205,21 +207,6 @@ export class Workspace {
             await this.showQueue(queue);
             this.showCard(card);
         });
-    }
-
-    /** The visit could not be carried out: Odoo's own dialog asks why. */
-    giveUp() {
-        return this.attempt(async () => {
-            await this.saver.flush();
-            const dialog = await this.onVisit("action_open_fail", []);
-            await this.action.doAction(dialog, { onClose: () => this.openAgain() });
-        });
-    }
-
-    async openAgain() {
-        const { queue, card } = await this.call("workspace_open", [this.filters, this.card.id]);
-        await this.showQueue(queue);
-        this.replaceCard(card);
     }
 
     // Talking to the server
