@@ -41,6 +41,7 @@
         "data/policy_template_g.xml",
         "views/revisit_visit_reassign_views.xml",
         "report/revisit_visit_letter.xml",
+        "views/revisit_workspace_views.xml",
         "report/revisit_visit_preparation.xml",
         "views/revisit_visit_form.xml",
         "views/revisit_visit_media_views.xml",

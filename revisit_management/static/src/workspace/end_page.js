@@ -1,0 +1,48 @@
+import { Component, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+
+import { TEXT_LABELS } from "./drafts";
+import { answerText, chosenChoices, isAnswered } from "./script";
+
+/** The record: what was answered, what came out of it, what is missing, and the end of the visit (`A7`). */
+export class EndPage extends Component {
+    static template = "revisit_management.WorkspaceEnd";
+    static props = { workspace: Object };
+
+    setup() {
+        this.workspace = useState(this.props.workspace);
+        this.answerText = answerText;
+        this.isAnswered = isAnswered;
+        this.labels = TEXT_LABELS;
+        this.fields = ["result", "suggestions", "needs", "comment"];
+        this.needTypes = [
+            { code: "maintenance", label: _t("Maintenance") },
+            { code: "retrofit", label: _t("Retrofit") },
+            { code: "other", label: _t("Other") },
+        ];
+    }
+
+    get card() {
+        return this.workspace.card;
+    }
+
+    get isReadonly() {
+        return !this.card.may.answer;
+    }
+
+    get canFinish() {
+        return this.card.may.complete && !this.workspace.isBusy;
+    }
+
+    get isPoor() {
+        return this.workspace.blocks.some((block) => chosenChoices(block).some((choice) => choice.level === "dissatisfied"));
+    }
+
+    followUps(block) {
+        return chosenChoices(block).filter((choice) => choice.follow_up);
+    }
+
+    write(name, value) {
+        this.workspace.save({ texts: { [name]: value } });
+    }
+}
