@@ -161,7 +161,14 @@ class TestPreparation(RevisitCase):
         self._past(result="A hinge squeaks.")
         one, other = self._prepared(purpose="Is the hinge quiet?"), self._visit(partner_id=chinese.id)
         first, second = self._pages(one | other)
-        for told in ("Northwind Power", "Li Wei", "Power manager", "Is the hinge quiet?", "A hinge squeaks.", "KYN28-12"):
+        for told in (
+            "Northwind Power",
+            "Li Wei",
+            "Power manager",
+            "Is the hinge quiet?",
+            "A hinge squeaks.",
+            "KYN28-12",
+        ):
             self.assertIn(told, first)
         self.assertIn("海天电力", second)
         self.assertIn("请讲普通话", second)
