@@ -37,7 +37,7 @@ export class CallBar extends Component {
     }
 
     fresh() {
-        return { contactId: false, note: "", rang: "", callbackAt: false, isAskingWhen: false, isBusy: false };
+        return { contactId: false, note: "", rang: "", callbackAt: false, isAskingWhen: false, isLogging: false, isBusy: false };
     }
 
     /** Another visit, or the call is logged: whom to call next is the server's proposal again. */
@@ -94,9 +94,14 @@ export class CallBar extends Component {
         return this.card.may.log && !this.card.channel.is_written;
     }
 
+    /** Where calls only serve to agree a time, their buttons stay out of the way until they are wanted. */
+    get showsCalls() {
+        return this.canLogCalls && (this.card.channel.needs_attempts || this.state.isLogging);
+    }
+
     /** Ringing that nobody measured may be declared. */
     get asksHowLong() {
-        return this.canLogCalls && this.card.channel.needs_attempts && this.card.call.min_ring_seconds && !this.since;
+        return this.showsCalls && this.card.channel.needs_attempts && this.card.call.min_ring_seconds && !this.since;
     }
 
     async dial() {

@@ -22,9 +22,10 @@ export class OnSite extends Component {
         return this.shown.card;
     }
 
+    /** What is signed has to be written first: not at the greeting. */
     get isSignable() {
         const { may, onsite, channel } = this.card;
-        return may.sign || onsite.signature || channel.needs_signature;
+        return this.props.workspace.step !== "opening" && (may.sign || onsite.signature || channel.needs_signature);
     }
 
     /** What was made for other visits and is still on this device only. */

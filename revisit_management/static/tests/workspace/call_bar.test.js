@@ -1,12 +1,14 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { CallBar } from "@revisit_management/workspace/call_bar";
 
 import { cardOf, propsOf } from "./card_of";
 
 describe.current.tags("desktop");
+defineMailModels();
 
 async function mountBar(changes, answers) {
     const { props, asked } = propsOf(cardOf(changes), answers);

@@ -1,12 +1,14 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { CustomerCard } from "@revisit_management/workspace/customer_card";
 
 import { cardOf, propsOf } from "./card_of";
 
 describe.current.tags("desktop");
+defineMailModels();
 
 async function mountCard(changes, answers) {
     const { props, asked } = propsOf(cardOf(changes), answers);
@@ -115,7 +117,7 @@ test("nothing is sent when nothing was corrected", async () => {
 
 test("recordings are played, and the consent is noted", async () => {
     const { card, asked } = await mountCard({ recordings: [{ id: 5, name: "Call 1", seconds: 65, consent: "given" }] });
-    expect("audio").toHaveAttribute("data-src", "/revisit/recording/5");
+    expect("audio").toHaveAttribute("src", "/revisit/recording/5");
     expect("figcaption").toHaveText("Call 1 · 1:05");
     await contains("[data-consent=given]").click();
     expect(asked).toEqual([["save", { texts: { consent: "given" } }]]);

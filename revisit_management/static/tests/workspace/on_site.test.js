@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { manuallyDispatchProgrammaticEvent, queryOne, setInputFiles, waitFor } from "@odoo/hoot-dom";
+import { manuallyDispatchProgrammaticEvent, queryOne, waitFor, waitUntil } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, mockService, mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { OnSite } from "@revisit_management/workspace/on_site";
 
@@ -8,6 +9,7 @@ import { cardOf, propsOf } from "./card_of";
 import { outboxOf } from "./outbox_fixture";
 
 describe.current.tags("desktop");
+defineMailModels();
 
 const SIGNABLE = { channel: { needs_signature: true }, may: { sign: true } };
 
@@ -27,8 +29,10 @@ async function picture() {
 }
 
 async function take(file) {
-    await contains(".o_revisit_camera", { visible: false }).click();
-    await setInputFiles([file]);
+    const [input, chosen] = [queryOne(".o_revisit_camera", { visible: false }), new DataTransfer()];
+    chosen.items.add(file);
+    input.files = chosen.files;
+    await manuallyDispatchProgrammaticEvent(input, "change");
 }
 
 async function draw() {
@@ -42,10 +46,11 @@ async function draw() {
 }
 
 test("a photo goes to the server as a JPEG, and the card is read anew", async () => {
-    const { server, asked, outbox } = await mountOnSite();
+    const { server, asked } = await mountOnSite();
     await take(await picture());
-    await outbox.flush();
-    await waitFor(".o_revisit_photos:not(:has(.o_revisit_unsent))");
+    await waitUntil(() => asked.length);
+    await animationFrame();
+    expect(".o_revisit_unsent").toHaveCount(0);
     expect(server.received.map(([method, ids, name]) => [method, ids, name])).toEqual([["add_photo", [7], "switch.jpg"]]);
     expect(asked).toEqual([["reload"]]);
 });
@@ -95,9 +100,11 @@ test("another person signs after the first: a clean sheet, a name of their own",
     await contains(".o_revisit_another_signer").click();
     await contains("input[name=signer_name]").edit("Zhao Min");
     await contains("input[name=signer_role]").edit("Shift leader");
+    await contains("input[name=reason]").edit("Li Wei was called away");
     await draw();
     await contains(".o_revisit_sign").click();
-    expect(server.received[0].slice(2, 4)).toEqual(["Zhao Min", "Shift leader"]);
+    const [[, , name, role, , reason]] = server.received;
+    expect([name, role, reason]).toEqual(["Zhao Min", "Shift leader", "Li Wei was called away"]);
 });
 
 test("an unsent signature is there again when the page is opened anew", async () => {
@@ -106,7 +113,7 @@ test("an unsent signature is there again when the page is opened anew", async ()
     const { server } = await mountOnSite(SIGNABLE, { store });
     expect("input[name=signer_name]").toHaveValue("Wang Fang");
     await contains(".o_revisit_sign").click();
-    expect(server.received[0].slice(2)).toEqual(["Wang Fang", "Buyer", PIXEL]);
+    expect(server.received[0].slice(2, 5)).toEqual(["Wang Fang", "Buyer", PIXEL]);
 });
 
 const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=";

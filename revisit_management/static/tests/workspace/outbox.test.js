@@ -20,7 +20,7 @@ test("with a network, nothing stays on the device", async () => {
     await outbox.put(SIGNATURE);
     expect(server.received).toEqual([
         ["add_photo", [7], "switch.jpg", "abc"],
-        ["action_sign", [7], "Li Wei", "Engineer", "def"],
+        ["action_sign", [7], "Li Wei", "Engineer", "def", false],
     ]);
     expect([outbox.state.items, await store.all(), sent]).toEqual([[], [], [7, 7]]);
 });
@@ -80,6 +80,17 @@ test("what the server refuses waits for the user, and holds up nothing else", as
     await outbox.retry({ ...outbox.of(7)[0] });
     expect(server.received.map(([method]) => method)).toEqual(["action_sign", "add_photo"]);
     expect(outbox.state.items).toEqual([]);
+});
+
+test("a signature waits until what it stands under is saved", async () => {
+    const { outbox, server } = outboxOf();
+    server.unsaved = { "text:result": "All in order" };
+    await outbox.put(SIGNATURE);
+    expect([server.received, outbox.waiting(7).length]).toEqual([[], 1]);
+    server.unsaved = {};
+    await advanceTime(5000);
+    await outbox.flush();
+    expect(server.received.map(([method]) => method)).toEqual(["action_sign"]);
 });
 
 test("the device's disk keeps items until they are removed", async () => {

@@ -25,7 +25,8 @@ class MemoryStore {
  * A second one with the same `store` is the browser opened again.
  */
 export function outboxOf({ line = "up", store = new MemoryStore() } = {}) {
-    const server = { line, received: [] };
+    const server = { line, received: [], unsaved: {} };
+    const saver = { flush: async () => {}, unsent: () => server.unsaved };
     const call = async (_model, method, args) => {
         if (server.line === "down") {
             throw new ConnectionLostError("/web/dataset/call_kw");
@@ -35,5 +36,5 @@ export function outboxOf({ line = "up", store = new MemoryStore() } = {}) {
         }
         server.received.push([method, ...args]);
     };
-    return { outbox: new Outbox({ silent: { call } }, store), store, server };
+    return { outbox: new Outbox({ silent: { call } }, saver, store), store, server };
 }
