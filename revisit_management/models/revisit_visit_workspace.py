@@ -48,7 +48,8 @@ class RevisitVisit(models.Model):
 
     @api.model
     def _workspace_fields(self):
-        return ["partner_id", "agent_id", "channel_id", "state", "planned_date", "latest_date", "next_try_at", "reach"]
+        shown = ["number", "visit_type_id", "partner_id", "agent_id", "channel_id", "state", "reach"]
+        return [*shown, "planned_date", "latest_date", "next_try_at", "next_try_action"]
 
     @api.model
     def _workspace_scope(self, scope):

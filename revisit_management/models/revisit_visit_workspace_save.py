@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from .revisit_visit_workspace_card import TEXTS
 
 # what of a call the workspace may say besides its outcome
-ATTEMPT_VALUES = {"contact_id", "number_dialled", "callback_at", "note", "ring_seconds", "ring_measured", "channel_id"}
+ATTEMPT_VALUES = {"contact_id", "number_dialled", "callback_at", "note", "ring_seconds", "ring_measured"}
 
 
 class RevisitVisit(models.Model):

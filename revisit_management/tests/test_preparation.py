@@ -89,7 +89,7 @@ class TestPreparation(RevisitCase):
         self.assertFalse(self._prepared()._preparation()["history"])
 
     def test_a_past_visit_in_conflict_stays_hidden(self):
-        """W4: who has an interest in a ledger line learns nothing of visits about it, not even while preparing another."""
+        """W4: who has an interest in a ledger line learns nothing of visits about it, not while preparing another."""
         past = self._past(self.colleague, result="Told the colleague.")
         visit = self._prepared()
         past.sudo().conflict_user_ids |= self.agent

@@ -214,15 +214,15 @@ class TestWorkspaceQueries(QuestionnaireCase):
     def test_opening_with_500_due_visits(self):
         visits = self.env["revisit.visit"].with_user(self.agent)
         visits.workspace_open({})
-        self.assertLessEqual(self._statements(lambda: visits.workspace_open({})), 75)
+        self.assertLessEqual(self._statements(lambda: visits.workspace_open({})), 52)
 
     def test_stepping_to_the_next_visit(self):
         visit = self.second.with_user(self.agent)
         visit.workspace_card()
-        self.assertLessEqual(self._statements(visit.workspace_card), 60)
+        self.assertLessEqual(self._statements(visit.workspace_card), 40)
 
     def test_saving_an_answer(self):
         visit = self.first.with_user(self.agent)
         visit.workspace_save({"answers": [self._answer(self.attitude, 0)]})
         payload = {"answers": [self._answer(self.quality, 0)]}
-        self.assertLessEqual(self._statements(lambda: visit.workspace_save(payload)), 60)
+        self.assertLessEqual(self._statements(lambda: visit.workspace_save(payload)), 34)
