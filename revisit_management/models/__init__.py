@@ -165,8 +165,9 @@ from . import (
     revisit_visit_arrival,
     revisit_visit_questionnaire,
     revisit_visit_reach,
+    revisit_visit_recording,
     revisit_visit_workspace,
     revisit_visit_workspace_card,
     revisit_visit_workspace_save,
-    revisit_visit_recording,
+    revisit_visit_workspace_sound,
 )
