@@ -13,8 +13,10 @@ export class AttemptDots extends Component {
         return inOrder.map((attempt) => ({ id: attempt.id, icon: this.icon(attempt), text: this.describe(attempt) }));
     }
 
-    get counting() {
-        return this.props.attempts.filter((attempt) => attempt.valid).length;
+    get summary() {
+        const { attempts } = this.props;
+        const counting = attempts.filter((attempt) => attempt.valid).length;
+        return _t("%(counting)s of %(all)s attempts count", { counting, all: attempts.length });
     }
 
     icon(attempt) {

@@ -3,13 +3,14 @@ import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { serializeDateTime } from "@web/core/l10n/dates";
-import { useService } from "@web/core/utils/hooks";
+import { useAutofocus, useService } from "@web/core/utils/hooks";
 
 import { useRingClock } from "../ring/ring_clock";
 import { Appointment } from "./appointment";
 import { AttemptDots } from "./attempt_dots";
 import { OUTCOMES, RINGING } from "./call_outcomes";
 import { CorrectionDialog } from "./correction_dialog";
+import { momentFormat } from "./moments";
 import { useCard } from "./use_card";
 
 const { DateTime } = luxon;
@@ -24,6 +25,8 @@ export class CallBar extends Component {
         this.shown = useCard();
         this.dialog = useService("dialog");
         this.outcomes = OUTCOMES;
+        this.format = momentFormat();
+        useAutofocus({ refName: "logCallback" });
         this.state = useState(this.fresh());
         this.clock = useRingClock(() => this.since);
         useEffect(

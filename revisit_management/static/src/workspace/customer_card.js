@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 
 import { CorrectionDialog } from "./correction_dialog";
@@ -8,6 +8,8 @@ import { Recordings } from "./recordings";
 import { useCard } from "./use_card";
 
 const PREPARATION = "revisit_management.revisit_visit_preparation_report";
+// letters that fit into the lines one reads at a glance
+const SHORT = 200;
 const SUITABILITY = {
     ideal: "text-bg-success",
     good: "text-bg-success",
@@ -25,6 +27,7 @@ export class CustomerCard extends Component {
         this.shown = useCard();
         this.dialog = useService("dialog");
         this.sayDay = sayDay;
+        this.state = useState({ isWhole: false });
     }
 
     get card() {
@@ -33,6 +36,10 @@ export class CustomerCard extends Component {
 
     get customer() {
         return this.card.customer;
+    }
+
+    get isLong() {
+        return this.card.purpose.length + this.card.reason.length > SHORT;
     }
 
     get asksConsent() {

@@ -4,6 +4,7 @@ import {
     toLocaleDateString,
     toLocaleDateTimeString,
 } from "@web/core/l10n/dates";
+import { localization } from "@web/core/l10n/localization";
 
 const SHORT_TIME = { showDate: true, showTime: true, showSeconds: false };
 
@@ -15,4 +16,9 @@ export function sayDay(day) {
 /** A moment of a card ("2026-11-25 10:00:00", UTC) on the user's clock; empty when there is none. */
 export function sayMoment(moment) {
     return moment ? toLocaleDateTimeString(deserializeDateTime(moment), SHORT_TIME) : "";
+}
+
+/** How a moment is typed: the user's format, without seconds. */
+export function momentFormat() {
+    return localization.dateTimeFormat.replace(":ss", "");
 }

@@ -24,8 +24,8 @@ export class OnSite extends Component {
 
     /** What is signed has to be written first: not at the greeting. */
     get isSignable() {
-        const { may, onsite, channel } = this.card;
-        return this.props.workspace.step !== "opening" && (may.sign || onsite.signature || channel.needs_signature);
+        const isWritten = this.props.workspace.step !== "opening";
+        return isWritten && (this.card.may.sign || this.card.onsite.signature);
     }
 
     /** What was made for other visits and is still on this device only. */

@@ -54,8 +54,8 @@ export class WorkspaceAction extends Component {
     }
 
     get isOnSite() {
-        const { channel, may, onsite } = this.workspace.card;
-        return channel.code === "onsite" || channel.needs_signature || may.sign || onsite.signature;
+        const { channel, onsite } = this.workspace.card;
+        return channel.needs_appointment || channel.needs_signature || onsite.signature || onsite.photos.length;
     }
 
     onVisitShown() {

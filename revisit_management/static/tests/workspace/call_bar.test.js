@@ -108,7 +108,7 @@ test("what was tried is told in dots, oldest first, with the reason why one does
     const [first, second] = queryAllTexts(".o_revisit_attempts li span");
     expect(first).toInclude("No answer · Wang Fang · does not count: rang too short");
     expect(second).toInclude("Busy · Wang Fang");
-    expect(".o_revisit_attempts > span").toHaveText("1 of 2 count");
+    expect(".o_revisit_attempts > span").toHaveText("1 of 2 attempts count");
     expect(".o_revisit_attempts li:first i").toHaveClass("fa-circle-o");
 });
 
