@@ -91,7 +91,7 @@
     "assets": {
         "web.assets_backend": ["revisit_management/static/src/**/*"],
         "web.assets_tests": ["revisit_management/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["revisit_management/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": ["revisit_management/static/tests/workspace/**/*"],
     },
     "application": True,
 }

@@ -67,4 +67,5 @@ from . import (
     test_substitution,
     test_tours,
     test_visit,
+    test_workspace_hoot,
 )
