@@ -161,4 +161,8 @@ from . import (
     revisit_visit_appointment,
     revisit_visit_arrival,
     revisit_visit_questionnaire,
+    revisit_visit_reach,
+    revisit_visit_workspace,
+    revisit_visit_workspace_card,
+    revisit_visit_workspace_save,
 )

@@ -67,5 +67,6 @@ from . import (
     test_substitution,
     test_tours,
     test_visit,
+    test_workspace,
     test_workspace_hoot,
 )

@@ -89,7 +89,7 @@ class TestPreparation(RevisitCase):
         self.assertFalse(self._prepared()._preparation()["history"])
 
     def test_a_past_visit_in_conflict_stays_hidden(self):
-        """W4: who has an interest in a ledger line learns nothing of visits about it, not even while preparing another."""
+        """W4: who has an interest in a ledger line learns nothing of visits about it, not while preparing another."""
         past = self._past(self.colleague, result="Told the colleague.")
         visit = self._prepared()
         past.sudo().conflict_user_ids |= self.agent
@@ -161,7 +161,14 @@ class TestPreparation(RevisitCase):
         self._past(result="A hinge squeaks.")
         one, other = self._prepared(purpose="Is the hinge quiet?"), self._visit(partner_id=chinese.id)
         first, second = self._pages(one | other)
-        for told in ("Northwind Power", "Li Wei", "Power manager", "Is the hinge quiet?", "A hinge squeaks.", "KYN28-12"):
+        for told in (
+            "Northwind Power",
+            "Li Wei",
+            "Power manager",
+            "Is the hinge quiet?",
+            "A hinge squeaks.",
+            "KYN28-12",
+        ):
             self.assertIn(told, first)
         self.assertIn("海天电力", second)
         self.assertIn("请讲普通话", second)

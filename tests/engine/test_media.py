@@ -45,8 +45,10 @@ def test_what_a_file_is(head, kind):
 
 @given(st.text(st.characters(codec="ascii", categories=["L", "N", "P", "Z"])))
 def test_text_is_neither(text):
-    assert kind_of(text.encode()) is None or text.startswith(("GIF8", "ID3", "OggS", "fLaC", "#!AMR", "RIFF")) or (
-        text[4:8] == "ftyp"
+    assert (
+        kind_of(text.encode()) is None
+        or text.startswith(("GIF8", "ID3", "OggS", "fLaC", "#!AMR", "RIFF"))
+        or (text[4:8] == "ftyp")
     )
 
 
