@@ -1,1 +1,1 @@
-from . import policy_export
+from . import policy_export, recording

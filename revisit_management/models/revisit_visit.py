@@ -52,6 +52,8 @@ PROTECTED = {
     "send_problem",
     "replied_at",
     "photo_ids",
+    "consent_at",
+    "consent_by_id",
 }
 # whom a visit that a rule demanded is about; a visit made by hand may still be put right
 DEMANDED = {"partner_id", "engagement_id", "company_id"}

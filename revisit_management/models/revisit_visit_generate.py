@@ -17,6 +17,7 @@ STORED_AT_BIRTH = {
     "punctuality_minutes": 0,
     "is_punctual": False,
     "reach": "not_dialled",
+    "consent": "not_asked",
 }
 
 

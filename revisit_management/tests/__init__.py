@@ -41,6 +41,7 @@ from . import (
     test_query_counts,
     test_questionnaire_saving,
     test_reassign,
+    test_recordings,
     test_regulation_a,
     test_regulation_b,
     test_regulation_c,

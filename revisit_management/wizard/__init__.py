@@ -8,6 +8,7 @@ from . import (
     revisit_plan_return,
     revisit_policy_compare,
     revisit_policy_import,
+    revisit_recording_add,
     revisit_source_add,
     revisit_source_trial,
     revisit_visit_close,

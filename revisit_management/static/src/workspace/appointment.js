@@ -4,6 +4,7 @@ import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 
 import { sayMoment } from "./moments";
+import { useCard } from "./use_card";
 
 /** On site: the agreed time, and the arrival against it (`B12`). */
 export class Appointment extends Component {
@@ -12,12 +13,13 @@ export class Appointment extends Component {
     static props = { card: Object, workspace: Object };
 
     setup() {
+        this.shown = useCard();
         this.sayMoment = sayMoment;
         this.state = useState({ isBusy: false });
     }
 
     get card() {
-        return this.props.card;
+        return this.shown.card;
     }
 
     get plannedAt() {

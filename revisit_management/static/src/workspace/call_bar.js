@@ -10,6 +10,7 @@ import { Appointment } from "./appointment";
 import { AttemptDots } from "./attempt_dots";
 import { OUTCOMES, RINGING } from "./call_outcomes";
 import { CorrectionDialog } from "./correction_dialog";
+import { useCard } from "./use_card";
 
 const { DateTime } = luxon;
 
@@ -20,6 +21,7 @@ export class CallBar extends Component {
     static props = { card: Object, workspace: Object };
 
     setup() {
+        this.shown = useCard();
         this.dialog = useService("dialog");
         this.outcomes = OUTCOMES;
         this.state = useState(this.fresh());
@@ -31,11 +33,11 @@ export class CallBar extends Component {
     }
 
     get card() {
-        return this.props.card;
+        return this.shown.card;
     }
 
     fresh() {
-        return { contactId: false, note: "", rang: "", callbackAt: false, isAskingWhen: false, isBusy: false };
+        return { contactId: false, note: "", rang: "", callbackAt: false, isAskingWhen: false, isLogging: false, isBusy: false };
     }
 
     /** Another visit, or the call is logged: whom to call next is the server's proposal again. */
@@ -92,9 +94,14 @@ export class CallBar extends Component {
         return this.card.may.log && !this.card.channel.is_written;
     }
 
+    /** Where calls only serve to agree a time, their buttons stay out of the way until they are wanted. */
+    get showsCalls() {
+        return this.canLogCalls && (this.card.channel.needs_attempts || this.state.isLogging);
+    }
+
     /** Ringing that nobody measured may be declared. */
     get asksHowLong() {
-        return this.canLogCalls && this.card.channel.needs_attempts && this.card.call.min_ring_seconds && !this.since;
+        return this.showsCalls && this.card.channel.needs_attempts && this.card.call.min_ring_seconds && !this.since;
     }
 
     async dial() {
@@ -126,7 +133,7 @@ export class CallBar extends Component {
         await this.log("callback", { callback_at: serializeDateTime(this.state.callbackAt) });
     }
 
-    /** @returns {Promise<boolean>} whether it is on record: a second click on the way is ignored */
+    /** @returns {Promise<boolean>} whether it is on record; a second click on the way is ignored */
     async log(outcome, vals = {}) {
         if (this.state.isBusy) {
             return false;
@@ -137,7 +144,7 @@ export class CallBar extends Component {
         } finally {
             this.state.isBusy = false;
         }
-        return true;
+        return !this.props.workspace.problem;
     }
 
     facts(outcome) {
@@ -156,16 +163,10 @@ export class CallBar extends Component {
         this.dialog.add(CorrectionDialog, { person, field: "phone", card: this.card, workspace: this.props.workspace });
     }
 
-    // Other channels
-
-    async openAction(method) {
-        const { orm, action, reload } = this.workspace;
-        const next = await orm.call("revisit.visit", method, [[this.card.id]]);
-        await action.doAction(next, { onClose: reload });
-    }
-
-    get workspace() {
+    /** Written channels: what is sent is seen before. */
+    async send() {
         const { workspace } = this.props;
-        return { orm: workspace.orm, action: workspace.action, reload: () => workspace.reload() };
+        const dialog = await workspace.orm.call("revisit.visit", "action_open_send", [[this.card.id]]);
+        await workspace.action.doAction(dialog, { onClose: () => workspace.reload() });
     }
 }

@@ -7,7 +7,7 @@ export const RINGING = ["no_answer", "unreachable", "not_in"];
 export const OUTCOMES = [
     { code: "connected", label: _t("Reached"), hotkey: "r", icon: "fa-check", style: "btn-success" },
     { code: "no_answer", label: _t("No answer"), hotkey: "n", icon: "fa-bell-slash-o", style: "btn-secondary" },
-    { code: "busy", label: _t("Busy"), hotkey: "y", icon: "fa-ban", style: "btn-secondary" },
+    { code: "busy", label: _t("Busy"), hotkey: "b", icon: "fa-ban", style: "btn-secondary" },
     { code: "callback", label: _t("Call back…"), hotkey: "k", icon: "fa-clock-o", style: "btn-secondary" },
     { code: "not_in", label: _t("Not in"), hotkey: "i", icon: "fa-user-o", style: "btn-secondary" },
     { code: "refused", label: _t("Refused"), hotkey: "f", icon: "fa-hand-paper-o", style: "btn-secondary" },

@@ -5,6 +5,7 @@ import { CorrectionDialog } from "./correction_dialog";
 import { HistoryChart } from "./history_chart";
 import { sayDay } from "./moments";
 import { Recordings } from "./recordings";
+import { useCard } from "./use_card";
 
 const PREPARATION = "revisit_management.revisit_visit_preparation_report";
 const SUITABILITY = {
@@ -21,12 +22,13 @@ export class CustomerCard extends Component {
     static props = { card: Object, workspace: Object };
 
     setup() {
+        this.shown = useCard();
         this.dialog = useService("dialog");
         this.sayDay = sayDay;
     }
 
     get card() {
-        return this.props.card;
+        return this.shown.card;
     }
 
     get customer() {
@@ -59,8 +61,8 @@ export class CustomerCard extends Component {
     }
 
     correct(person, field) {
-        const { card, workspace } = this.props;
-        this.dialog.add(CorrectionDialog, { person, card, workspace, ...(field ? { field } : {}) });
+        const { card, props } = this;
+        this.dialog.add(CorrectionDialog, { person, card, workspace: props.workspace, ...(field ? { field } : {}) });
     }
 
     open(model, id) {

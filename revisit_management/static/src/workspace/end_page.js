@@ -7,7 +7,7 @@ import { answerText, chosenChoices, isAnswered } from "./script";
 /** The record: what was answered, what came out of it, what is missing, and the end of the visit (`A7`). */
 export class EndPage extends Component {
     static template = "revisit_management.WorkspaceEnd";
-    static props = { workspace: Object };
+    static props = { workspace: Object, slots: { type: Object, optional: true } };
 
     setup() {
         this.workspace = useState(this.props.workspace);

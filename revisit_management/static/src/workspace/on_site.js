@@ -3,6 +3,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 
 import { Photos } from "./photos";
 import { Signing } from "./signing";
+import { useCard } from "./use_card";
 
 /** The part of a record that only a visit on site has: photos and the signature (`B8`). The check-list is the script. */
 export class OnSite extends Component {
@@ -11,18 +12,20 @@ export class OnSite extends Component {
     static props = { card: Object, workspace: Object };
 
     setup() {
+        this.shown = useCard();
         this.outbox = useService("revisit_outbox");
         this.items = useState(this.outbox.state);
         useBus(this.outbox.bus, "SENT", ({ detail: visitId }) => visitId === this.card.id && this.props.workspace.reload());
     }
 
     get card() {
-        return this.props.card;
+        return this.shown.card;
     }
 
+    /** What is signed has to be written first: not at the greeting. */
     get isSignable() {
         const { may, onsite, channel } = this.card;
-        return may.sign || onsite.signature || channel.needs_signature;
+        return this.props.workspace.step !== "opening" && (may.sign || onsite.signature || channel.needs_signature);
     }
 
     /** What was made for other visits and is still on this device only. */

@@ -14,19 +14,18 @@ const LONGEST_WAIT = 60000;
 /** How an item reaches the server: model method of the visit and its arguments. */
 const CALLS = {
     photo: (item) => ["add_photo", [[item.visitId], item.name, item.data]],
-    signature: (item) => ["action_sign", [[item.visitId], item.name, item.role, item.data]],
+    signature: (item) => ["action_sign", [[item.visitId], item.name, item.role, item.data, item.reason || false]],
 };
 
 /**
  * Photos and signatures on their way: kept on the device until the server has them (weak network, closed browser).
  *
- * An item is `{key, uid, visitId, kind, name, role?, data (base64), isDraft, problem}`. A draft is not sent yet; a
+ * An item is `{key, uid, visitId, kind, name, role?, reason?, data (base64), isDraft, problem}`. A draft is not sent yet; a
  * `problem` is what the server said against it: it waits for the user. Others are sent again and again.
  */
 export class Outbox {
-    constructor(orm, store) {
-        this.orm = orm;
-        this.store = store;
+    constructor(orm, saver, store) {
+        Object.assign(this, { orm, saver, store });
         this.bus = new EventBus(); // SENT, with the visit's id
         this.state = reactive({ items: [] });
         this.mutex = new Mutex();
@@ -51,9 +50,9 @@ export class Outbox {
         return this.state.items.filter((item) => item.visitId === visitId && (!kind || item.kind === kind));
     }
 
-    /** What the server does not have yet, drafts left out. */
+    /** What the server should have, and does not. */
     waiting(visitId) {
-        return this.of(visitId).filter((item) => !item.isDraft);
+        return this.of(visitId).filter((item) => !item.isDraft || item.problem);
     }
 
     /** Keep an item (a new one, or another state of one with the same key); sent at once unless it is a draft. */
@@ -94,8 +93,20 @@ export class Outbox {
         });
     }
 
-    /** @returns {Promise<boolean>} false: no network */
+    /** A signature stands under what was written before it: that has to arrive first. */
+    async mayGo(item) {
+        if (item.kind !== "signature") {
+            return true;
+        }
+        await this.saver.flush();
+        return !Object.keys(this.saver.unsent(item.visitId)).length;
+    }
+
+    /** @returns {Promise<boolean>} false: later */
     async send(item) {
+        if (!(await this.mayGo(item))) {
+            return false;
+        }
         try {
             await this.orm.silent.call("revisit.visit", ...CALLS[item.kind](item));
         } catch (error) {
@@ -119,8 +130,9 @@ export class Outbox {
 }
 
 export const outboxService = {
-    dependencies: ["orm"],
-    start: (_env, { orm }) => new Outbox(orm, new OutboxStore(`revisit_outbox_${session.db}`)),
+    dependencies: ["orm", "revisit_saver"],
+    start: (_env, { orm, revisit_saver: saver }) =>
+        new Outbox(orm, saver, new OutboxStore(`revisit_outbox_${session.db}`)),
 };
 
 registry.category("services").add("revisit_outbox", outboxService);

@@ -5,6 +5,7 @@ import { useService } from "@web/core/utils/hooks";
 import { uuid } from "@web/core/utils/strings";
 
 import { shrinkPhoto } from "./shrink_photo";
+import { useCard } from "./use_card";
 
 /** Photos of a visit: taken, made small, kept on the device until the server has them. */
 export class Photos extends Component {
@@ -12,6 +13,7 @@ export class Photos extends Component {
     static props = { card: Object, workspace: Object };
 
     setup() {
+        this.shown = useCard();
         this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.outbox = useService("revisit_outbox");
@@ -20,7 +22,7 @@ export class Photos extends Component {
     }
 
     get card() {
-        return this.props.card;
+        return this.shown.card;
     }
 
     get unsent() {

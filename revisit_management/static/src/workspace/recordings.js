@@ -1,12 +1,15 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
+import { useCard } from "./use_card";
+
 /** Recordings of the visit's calls (`W1`), and whether the customer agreed to them (`G3`). */
 export class Recordings extends Component {
     static template = "revisit_management.Recordings";
     static props = { card: Object, workspace: Object };
 
     setup() {
+        this.shown = useCard();
         this.choices = [
             { value: "not_asked", label: _t("Not asked"), style: "btn-secondary" },
             { value: "given", label: _t("Agreed"), style: "btn-success" },
@@ -14,12 +17,16 @@ export class Recordings extends Component {
         ];
     }
 
+    get card() {
+        return this.shown.card;
+    }
+
     get consent() {
-        return this.props.card.texts.consent || "not_asked";
+        return this.card.texts.consent || "not_asked";
     }
 
     get canSet() {
-        return this.props.card.may.answer;
+        return this.card.may.answer;
     }
 
     length(seconds) {

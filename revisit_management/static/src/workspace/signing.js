@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
 import { SignatureSheet } from "./signature_sheet";
+import { useCard } from "./use_card";
 
 /** The visited person, or somebody else for them, signs the record on the agent's telephone, or by a link (`B8`). */
 export class Signing extends Component {
@@ -11,16 +12,17 @@ export class Signing extends Component {
     static props = { card: Object, workspace: Object };
 
     setup() {
+        this.shown = useCard();
         this.notification = useService("notification");
         this.outbox = useService("revisit_outbox");
         this.items = useState(this.outbox.state);
-        this.state = useState({ name: "", role: "", image: "", isOpen: false, sheet: 0 });
+        this.state = useState({ name: "", role: "", reason: "", image: "", isOpen: false, sheet: 0 });
         onWillStart(() => this.begin(this.props.card));
         onWillUpdateProps(({ card }) => card.id !== this.visitId && this.begin(card));
     }
 
     get card() {
-        return this.props.card;
+        return this.shown.card;
     }
 
     get key() {
@@ -41,7 +43,7 @@ export class Signing extends Component {
     }
 
     get isReady() {
-        return Boolean(this.state.name.trim() && this.state.image);
+        return Boolean(this.state.name.trim() && this.state.role.trim() && this.state.image);
     }
 
     get people() {
@@ -57,6 +59,7 @@ export class Signing extends Component {
         Object.assign(this.state, {
             name: kept?.name ?? first?.name ?? "",
             role: kept?.role ?? first?.role ?? "",
+            reason: kept?.reason ?? "",
             image: kept?.data ?? "",
             isOpen: Boolean(kept) || !card.onsite.signature,
             sheet: this.state.sheet + 1,
@@ -70,7 +73,8 @@ export class Signing extends Component {
 
     /** Another signer: a name that is not in the file, and a clean sheet. */
     chooseOther() {
-        Object.assign(this.state, { name: "", role: "", image: "", isOpen: true, sheet: this.state.sheet + 1 });
+        const clean = { name: "", role: "", reason: "", image: "", isOpen: true, sheet: this.state.sheet + 1 };
+        Object.assign(this.state, clean);
         this.outbox.remove(this.key);
     }
 
@@ -81,12 +85,15 @@ export class Signing extends Component {
 
     /** @param {object} [changes] of the draft, to send it */
     keep(changes = { isDraft: true }) {
-        const { name, role, image: data } = this.state;
-        return this.outbox.put({ key: this.key, visitId: this.visitId, kind: "signature", name, role, data, ...changes });
+        const { name, role, reason, image: data } = this.state;
+        const item = { key: this.key, visitId: this.visitId, kind: "signature", name, role, reason, data };
+        return this.outbox.put({ ...item, ...changes });
     }
 
     async save() {
-        this.state.name = this.state.name.trim();
+        if (!this.isReady) {
+            return;
+        }
         await this.keep({ isDraft: false });
         if (!this.kept) {
             Object.assign(this.state, { image: "", isOpen: false, sheet: this.state.sheet + 1 });
@@ -94,18 +101,13 @@ export class Signing extends Component {
     }
 
     async sendLink() {
-        const { orm, action, reload } = this.workspace;
-        const next = await orm.call("revisit.visit", "action_send_sign_link", [[this.card.id]]);
-        if (next && next.type) {
-            await action.doAction(next, { onClose: reload });
+        const { workspace } = this.props;
+        const next = await workspace.orm.call("revisit.visit", "action_send_sign_link", [[this.card.id]]);
+        if (next?.type) {
+            await workspace.action.doAction(next, { onClose: () => workspace.reload() });
             return;
         }
         this.notification.add(_t("The link to sign is on its way."), { type: "success" });
-        await reload();
-    }
-
-    get workspace() {
-        const { workspace } = this.props;
-        return { orm: workspace.orm, action: workspace.action, reload: () => workspace.reload() };
+        await workspace.reload();
     }
 }

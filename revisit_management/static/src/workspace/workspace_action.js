@@ -25,8 +25,9 @@ export class WorkspaceAction extends Component {
         this.dialog = useService("dialog");
         this.ui = useState(useService("ui"));
         this.root = useRef("root");
-        const services = { orm: useService("orm"), action: useService("action"), saver: useService("revisit_saver") };
-        this.workspace = useState(reactive(new Workspace(services)));
+        const [orm, action] = [useService("orm"), useService("action")];
+        const [saver, outbox] = [useService("revisit_saver"), useService("revisit_outbox")];
+        this.workspace = useState(reactive(new Workspace({ orm, action, saver, outbox })));
         this.state = useState({ tab: "calls" });
         this.tabs = [
             { code: "calls", label: _t("Calls"), icon: "fa-list" },

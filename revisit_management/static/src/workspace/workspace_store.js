@@ -19,8 +19,8 @@ const FILTERS = { scope: "mine", status: "all", due: "today", text: "", channel:
  * arrival) brings a new card from the server, over which unsaved values are laid again.
  */
 export class Workspace {
-    constructor({ orm, action, saver }) {
-        Object.assign(this, { orm: markRaw(orm), action: markRaw(action), saver: markRaw(saver) });
+    constructor({ orm, action, saver, outbox }) {
+        Object.assign(this, { orm: markRaw(orm), action: markRaw(action), saver: markRaw(saver), outbox: markRaw(outbox) });
         this.filters = { ...FILTERS };
         this.queue = null;
         this.nextDue = null; // of an empty queue
@@ -200,6 +200,9 @@ export class Workspace {
         return this.attempt(async () => {
             await this.saver.flush();
             const { id } = this.card;
+            if (!(await this.isDelivered(id))) {
+                return;
+            }
             const fields = this.saver.drafts.read(id);
             const { queue, card, number } = await this.onVisit("workspace_finish", [payloadOf(fields), this.filters]);
             this.saver.settle(id, fields);
