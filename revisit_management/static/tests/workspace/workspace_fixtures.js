@@ -59,7 +59,7 @@ export function card(id = 7, more = {}) {
         channel: { id: 1, code: "phone", name: "Telephone", needs_attempts: true, needs_appointment: false, is_written: false, needs_signature: false },
         dates: { planned: "2026-11-25", planned_at: false, earliest: "2026-11-20", latest: "2026-11-27", is_overdue: false, next_try_at: false, next_try_note: "" },
         blocked: false,
-        may: { dial: true, log: true, answer: true, arrive: false, sign: false, complete: true, fail: true },
+        may: { dial: true, log: true, answer: true, arrive: false, sign: false, complete: false, fail: true },
         call: { number: "+86 10 5555 0100", contact_id: 3, contact: "Li Wei", hint: "", hours: "", is_outside: false, min_ring_seconds: 20, service_number: "", dialling_seconds: false, attempts: [] },
         script: { survey_id: 1, title: "Repair", greeting: "Good morning!", farewell: "Thank you.", not_now: "When may I call?", may_adapt: true, position: false, script: "", blocks: repairScript() },
         texts: { result: "", suggestions: "", needs: "", need_type: false, comment: "", good_suggestion: false, needs_onsite: false, consent: "not_asked" },
@@ -87,7 +87,7 @@ export function queue(ids = [7, 8]) {
         agent: "Agent",
     }));
     const counters = { due: ids.length, overdue: 0, callbacks: 0, not_dialled: ids.length, not_reached: 0, reached: 0 };
-    return { counters, total: ids.length, visits };
+    return { counters, total: ids.length, next_day: ids.length ? false : "2026-12-01", visits };
 }
 
 /** A server for `mountWorkspace`: `saved` holds the payloads in their order, `fails` an error to answer with. */
@@ -122,7 +122,7 @@ export class FakeServer {
             throw this.fails;
         }
         this.saved.push(payload);
-        return { saved_at: "2026-11-25 10:00:00", answers: {}, missing: false, satisfaction: 90 };
+        return { saved_at: "2026-11-25 10:00:00", state: "in_progress", answers: {}, missing: false, satisfaction: 90 };
     }
 
     copy(value) {
