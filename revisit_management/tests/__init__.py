@@ -69,4 +69,5 @@ from . import (
     test_tours,
     test_visit,
     test_workspace,
+    test_workspace_hoot,
 )

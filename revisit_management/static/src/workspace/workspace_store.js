@@ -23,7 +23,6 @@ export class Workspace {
         Object.assign(this, { orm: markRaw(orm), action: markRaw(action), saver: markRaw(saver), outbox: markRaw(outbox) });
         this.filters = { ...FILTERS };
         this.queue = null;
-        this.nextDue = null; // of an empty queue
         this.card = false;
         this.step = OPENING; // or END, or the id of a block
         this.problem = ""; // why the last thing asked for was not done
@@ -38,7 +37,7 @@ export class Workspace {
         const { queue, card } = await this.call("workspace_open", [this.filters, visitId]);
         this.listener = (id, saved) => this.onSaved(id, saved);
         this.saver.listeners.add(this.listener);
-        await this.showQueue(queue);
+        this.queue = queue;
         this.showCard(card);
         this.saver.sendLeftovers();
     }
@@ -55,20 +54,13 @@ export class Workspace {
 
     async filter(changes) {
         Object.assign(this.filters, changes);
-        await this.attempt(async () => this.showQueue(await this.call("workspace_queue", [this.filters])));
+        await this.attempt(async () => {
+            this.queue = await this.call("workspace_queue", [this.filters]);
+        });
     }
 
     async reload() {
         await this.attempt(async () => this.replaceCard(await this.onVisit("workspace_card", [])));
-    }
-
-    async showQueue(queue) {
-        this.queue = queue;
-        this.nextDue = null;
-        if (!queue.visits.length && this.filters.due !== "all") {
-            const all = { ...FILTERS, scope: this.filters.scope, due: "all" };
-            this.nextDue = (await this.call("workspace_queue", [all])).visits[0] || null;
-        }
     }
 
     /** Another visit: begin where it was left. */
@@ -115,7 +107,7 @@ export class Workspace {
     goTo(step) {
         this.step = step;
         this.askForFocus();
-        if (this.block && this.card.may.answer) {
+        if (this.card.may.answer) {
             this.keep({ position: step });
         }
         this.saver.flush();
@@ -158,9 +150,12 @@ export class Workspace {
         this.saver.put(this.card.id, fields);
     }
 
-    onSaved(visitId, { missing, satisfaction }) {
+    /** The first thing noted begins a visit: from then on it can be signed and completed. */
+    onSaved(visitId, { state, missing, satisfaction }) {
         if (this.card && visitId === this.card.id) {
-            Object.assign(this.card, { missing, satisfaction });
+            Object.assign(this.card, { state, missing, satisfaction });
+            const isStarted = this.card.may.answer && state === "in_progress";
+            Object.assign(this.card.may, { complete: isStarted, sign: isStarted });
         }
     }
 
@@ -207,7 +202,7 @@ export class Workspace {
             const { queue, card, number } = await this.onVisit("workspace_finish", [payloadOf(fields), this.filters]);
             this.saver.settle(id, fields);
             this.finished = { number, name: this.card.name };
-            await this.showQueue(queue);
+            this.queue = queue;
             this.showCard(card);
         });
     }
