@@ -1,1 +1,1 @@
-from . import policy_export, recording
+from . import call_webhook, policy_export, recording

@@ -179,6 +179,8 @@ class RevisitCase(TransactionCase):
         self._log(visit)
         visit.answer_ids.write({"level": level})
         full = {"needs": "none", "suggestions": "none"} if visit.rule_id.full_record else {}
+        if visit.rule_id.comment_required:
+            full["comment"] = "A pleasant talk."
         visit.write({"result": "All in order.", **full, **vals})
         if visit._missing_recording():
             visit.add_recording("call.wav", WAV)

@@ -1,5 +1,6 @@
 from . import (
     base_partner_merge,
+    revisit_call_assign,
     revisit_ledger_import,
     revisit_ledger_import_column,
     revisit_ledger_import_line,
