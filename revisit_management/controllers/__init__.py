@@ -1,1 +1,1 @@
-from . import policy_export
+from . import link_pages, policy_export, portal, survey_closed
