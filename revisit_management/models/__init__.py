@@ -27,6 +27,7 @@ from . import (
     revisit_event_source,
     revisit_event_type,
     revisit_event_yearly,
+    revisit_link,
     revisit_order,
     revisit_order_doing,
     revisit_plan,
@@ -93,6 +94,7 @@ from . import (
     revisit_policy_calls,
     revisit_policy_conflict,
     revisit_policy_exchange,
+    revisit_policy_link,
     revisit_policy_plan,
     revisit_policy_simulation,
     revisit_rule_condition,
@@ -152,7 +154,13 @@ from . import (
 # isort: split
 # then what extends those
 from . import (
+    revisit_visit_agreeing,
+    revisit_visit_answering,
     revisit_visit_appointment,
     revisit_visit_arrival,
+    revisit_visit_free,
+    revisit_visit_link,
+    revisit_visit_portal,
     revisit_visit_questionnaire,
+    revisit_visit_signing,
 )

@@ -16,6 +16,15 @@ class RevisitVisit(models.Model):
         string="Moved by the Customer", readonly=True, copy=False, help="How often the customer chose another time."
     )
 
+    appointment_link = fields.Char(
+        compute="_compute_appointment_link", help="For templates: the place of the customer's personal link."
+    )
+
+    @api.depends("planned_at", "state")
+    def _compute_appointment_link(self):
+        for visit in self:
+            visit.appointment_link = visit._may_customer_agree() and visit._link("appointment")
+
     @api.depends("confirmed_for", "planned_at")
     def _compute_is_confirmed(self):
         for visit in self:

@@ -5,9 +5,10 @@ text message itself, on its way to the one person addressed. So neither agents, 
 whoever gets a copy can answer or sign in the customer's name.
 """
 
+import base64
 import re
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 PATH = "/rv/"
 PLACE = re.compile(r"/rv/link-(answer|appointment|sign|complaint)")
@@ -30,6 +31,18 @@ class RevisitVisit(models.Model):
         links = self.env["revisit.link"]
         made = {purpose: links._issue(self, purpose, partner) for purpose in sorted(set(PLACE.findall(text)))}
         return PLACE.sub(lambda place: f"{PATH}{made[place[1]]}", text)
+
+    def _letter_link(self):
+        """Address for the code on a letter, new each time it is printed; False where there is nothing to answer."""
+        if not self.answer_link:
+            return False
+        return self._with_links(self.answer_link, self.sudo().sent_to_id or self.addressee_id)
+
+    @api.model
+    def _code_of(self, address):
+        """A QR code, as base64 of a PNG image."""
+        code = self.env["ir.actions.report"].barcode("QR", address, width=300, height=300)
+        return base64.b64encode(code).decode()
 
     def _notify_by_email_render_layout(self, message, recipients_group, **kwargs):
         """One customer's mail gets their links; mails to several people, or to colleagues, lead nowhere."""

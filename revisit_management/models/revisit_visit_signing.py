@@ -37,7 +37,13 @@ class RevisitVisit(models.Model):
         compute="_compute_is_signature_outdated", help="The record was changed after it was signed."
     )
 
-    @api.depends("signed_digest", "answer_ids", "arrived_at", *SIGNED_WORDS)
+    sign_link = fields.Char(compute="_compute_sign_link", help="For templates: the place of the personal link.")
+
+    def _compute_sign_link(self):
+        for visit in self:
+            visit.sign_link = visit._link("sign")
+
+    @api.depends("signed_digest", "answer_ids.answer", "answer_ids.level", "arrived_at", *SIGNED_WORDS)
     def _compute_is_signature_outdated(self):
         for visit in self:
             visit.is_signature_outdated = bool(visit.signed_digest and visit.signed_digest != visit._digest_to_sign())
