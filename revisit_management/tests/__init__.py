@@ -24,6 +24,7 @@ from . import (
     test_ledger_import_steps,
     test_ledger_import_visits,
     test_lift_company,
+    test_link_answer,
     test_next_try,
     test_one_calendar,
     test_order,

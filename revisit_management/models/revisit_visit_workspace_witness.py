@@ -1,4 +1,4 @@
-"""Consent and recordings in the workspace (``W1``, ``G3``)."""
+"""What proves a visit, in the workspace: consent and recordings (``W1``, ``G3``), and who signed (``B8``)."""
 
 from odoo import models
 
@@ -19,6 +19,10 @@ class RevisitVisit(models.Model):
             }
             for recording in self.recording_ids
         ]
+
+    def _card_onsite(self):
+        names = ("signer_role", "signed_by_link", "is_signature_outdated")
+        return {**super()._card_onsite(), **{name: self[name] for name in names}}
 
     def _card_texts(self):
         return {**super()._card_texts(), "consent": self.consent or "not_asked"}
