@@ -27,6 +27,7 @@ from . import (
     test_link_answer,
     test_next_try,
     test_one_calendar,
+    test_onsite_tour,
     test_order,
     test_patterns,
     test_photos,
