@@ -3,7 +3,7 @@ import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { serializeDateTime } from "@web/core/l10n/dates";
-import { useAutofocus, useService } from "@web/core/utils/hooks";
+import { useAutofocus, useBus, useService } from "@web/core/utils/hooks";
 
 import { useRingClock } from "../ring/ring_clock";
 import { Appointment } from "./appointment";
@@ -11,6 +11,7 @@ import { AttemptDots } from "./attempt_dots";
 import { OUTCOMES, RINGING } from "./call_outcomes";
 import { CorrectionDialog } from "./correction_dialog";
 import { momentFormat } from "./moments";
+import { TakePhoto } from "./take_photo";
 import { useCard } from "./use_card";
 
 const { DateTime } = luxon;
@@ -18,12 +19,14 @@ const { DateTime } = luxon;
 /** Top of the workspace: whom to call, how long it rings, what came of it, what was tried before. */
 export class CallBar extends Component {
     static template = "revisit_management.CallBar";
-    static components = { Appointment, AttemptDots, DateTimeInput, Dropdown, DropdownItem };
+    static components = { Appointment, AttemptDots, DateTimeInput, Dropdown, DropdownItem, TakePhoto };
     static props = { card: Object, workspace: Object };
 
     setup() {
         this.shown = useCard();
         this.dialog = useService("dialog");
+        const { bus } = useService("revisit_outbox");
+        useBus(bus, "SENT", ({ detail: visitId }) => visitId === this.card.id && this.props.workspace.reload());
         this.outcomes = OUTCOMES;
         this.format = momentFormat();
         useAutofocus({ refName: "logCallback" });
@@ -74,6 +77,11 @@ export class CallBar extends Component {
 
     choose(person) {
         this.state.contactId = person.id;
+    }
+
+    /** Photos are taken while one goes through the check-list, not only at its end. */
+    get takesPhotos() {
+        return this.card.channel.needs_appointment && this.card.onsite.arrived_at && this.card.may.answer;
     }
 
     // The call

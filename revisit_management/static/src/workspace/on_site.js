@@ -1,5 +1,5 @@
 import { Component, useState } from "@odoo/owl";
-import { useBus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 
 import { Photos } from "./photos";
 import { Signing } from "./signing";
@@ -15,17 +15,14 @@ export class OnSite extends Component {
         this.shown = useCard();
         this.outbox = useService("revisit_outbox");
         this.items = useState(this.outbox.state);
-        useBus(this.outbox.bus, "SENT", ({ detail: visitId }) => visitId === this.card.id && this.props.workspace.reload());
     }
 
     get card() {
         return this.shown.card;
     }
 
-    /** What is signed has to be written first: not at the greeting. */
     get isSignable() {
-        const isWritten = this.props.workspace.step !== "opening";
-        return isWritten && (this.card.may.sign || this.card.onsite.signature);
+        return this.card.may.sign || this.card.onsite.signature;
     }
 
     /** What was made for other visits and is still on this device only. */

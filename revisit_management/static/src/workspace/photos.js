@@ -2,23 +2,21 @@ import { Component, useState } from "@odoo/owl";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { uuid } from "@web/core/utils/strings";
 
-import { shrinkPhoto } from "./shrink_photo";
+import { TakePhoto } from "./take_photo";
 import { useCard } from "./use_card";
 
-/** Photos of a visit: taken, made small, kept on the device until the server has them. */
+/** Photos of a visit: those the server has, and those on their way. */
 export class Photos extends Component {
     static template = "revisit_management.Photos";
+    static components = { TakePhoto };
     static props = { card: Object, workspace: Object };
 
     setup() {
         this.shown = useCard();
         this.dialog = useService("dialog");
-        this.notification = useService("notification");
         this.outbox = useService("revisit_outbox");
         this.items = useState(this.outbox.state);
-        this.state = useState({ isShrinking: false });
     }
 
     get card() {
@@ -27,31 +25,6 @@ export class Photos extends Component {
 
     get unsent() {
         return this.items.items.filter((item) => item.visitId === this.card.id && item.kind === "photo");
-    }
-
-    async onFiles(ev) {
-        const files = [...ev.target.files];
-        ev.target.value = "";
-        this.state.isShrinking = true;
-        try {
-            for (const file of files) {
-                await this.add(file);
-            }
-        } finally {
-            this.state.isShrinking = false;
-        }
-    }
-
-    async add(file) {
-        let data;
-        try {
-            data = await shrinkPhoto(file);
-        } catch {
-            this.notification.add(_t("%s cannot be read as a photo: take it as JPEG or PNG.", file.name), { type: "danger" });
-            return;
-        }
-        const name = file.name.replace(/\.\w+$/, "") + ".jpg";
-        this.outbox.put({ key: `photo-${uuid()}`, visitId: this.card.id, kind: "photo", name, data });
     }
 
     retry(item) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { contains, mountWithCleanup } from "@web/../tests/web_test_helpers";
+import { contains, getService, mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { CallBar } from "@revisit_management/workspace/call_bar";
 
 import { cardOf, propsOf } from "./card_of";
@@ -145,6 +145,15 @@ test("on site, the arrival is shown against the agreed time", async () => {
     await animationFrame();
     expect(".o_revisit_arrive").toHaveCount(0);
     expect(".o_revisit_punctuality").toHaveText("12 minutes late");
+    expect(".o_revisit_take_photo").toHaveCount(1);
+});
+
+test("what the server got from this device is shown at once", async () => {
+    const { asked } = await mountBar();
+    const { bus } = getService("revisit_outbox");
+    bus.trigger("SENT", 8);
+    bus.trigger("SENT", 7);
+    expect(asked).toEqual([["reload"]]);
 });
 
 test("nothing can be done with a closed visit", async () => {
