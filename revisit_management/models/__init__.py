@@ -57,6 +57,10 @@ from . import (
     revisit_visit_type,
     revisit_warranty_term,
     revisit_window,
+    survey_question,
+    survey_question_answer,
+    survey_survey,
+    survey_user_input,
 )
 
 # isort: split
@@ -150,4 +154,5 @@ from . import (
 from . import (
     revisit_visit_appointment,
     revisit_visit_arrival,
+    revisit_visit_questionnaire,
 )

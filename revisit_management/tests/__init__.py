@@ -37,6 +37,7 @@ from . import (
     test_profile,
     test_qualification,
     test_query_counts,
+    test_questionnaire_saving,
     test_reassign,
     test_regulation_a,
     test_regulation_b,
