@@ -40,6 +40,7 @@ from . import (
     revisit_run,
     revisit_sampling,
     revisit_schedule,
+    revisit_script_suggestion,
     revisit_source,
     revisit_source_catalog,
     revisit_source_harvest,
@@ -155,4 +156,14 @@ from . import (
     revisit_visit_appointment,
     revisit_visit_arrival,
     revisit_visit_questionnaire,
+)
+
+# isort: split
+# what is made of questionnaires
+from . import (
+    revisit_visit_follow_up,
+    revisit_visit_staff_number,
+    revisit_visit_wording,
+    survey_kept,
+    survey_screen,
 )
