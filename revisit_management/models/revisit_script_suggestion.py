@@ -89,8 +89,6 @@ class RevisitScriptSuggestion(models.Model):
         self._decide("accepted")
 
     def action_decline(self):
-        if missing := self.filtered(lambda suggestion: not (suggestion.reply or "").strip()):
-            raise UserError(self.env._("Write a reply first, why “%s” is declined.", missing[0].display_name))
         self._decide("declined")
 
     def _decide(self, state):
@@ -98,6 +96,8 @@ class RevisitScriptSuggestion(models.Model):
         for suggestion in self:
             if suggestion.state in DECIDED:
                 raise UserError(self.env._("“%s” is decided already.", suggestion.display_name))
+            if state == "declined" and not (suggestion.reply or "").strip():
+                raise UserError(self.env._("Write a reply first, why “%s” is declined.", suggestion.display_name))
             suggestion.sudo().write({"state": state, "decided_by_id": self.env.uid, "decided_at": fields.Datetime.now()})
             suggestion.sudo().activity_feedback([ACTIVITY])
             suggestion._tell_author()

@@ -13,7 +13,7 @@ class ScriptCase(RevisitCase):
         cls.policy.rule_ids.write({"sampling_percent": 100})
         cls._prepare_policy()
         cls.policy.action_activate()
-        cls.engagement = cls._engagement(kind="contract", product_model="Terminal 7", **cls._dates())
+        cls.engagement = cls._engagement(product_model="Terminal 7", **cls._dates())
 
     @classmethod
     def _prepare_policy(cls):
@@ -21,7 +21,7 @@ class ScriptCase(RevisitCase):
 
     @classmethod
     def _dates(cls):
-        return {"contract_date": "2026-01-05"}
+        return {"kind": "contract", "contract_date": "2026-01-05"}
 
     def _talk(self, code, day, event=None, event_day=None):
         """The visit that asks questionnaire ``code``, begun by its agent, on ``day``."""

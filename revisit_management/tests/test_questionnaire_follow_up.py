@@ -137,7 +137,7 @@ class TestScoring(QuestionnaireCase):
         """The satisfaction of a visit with several questions of one dimension, answered with these choices."""
         self.quality.revisit_dimension_id = self.attitude.revisit_dimension_id
         self.quality.suggested_answer_ids = [Command.create({"value": "Delighted", "revisit_level": "very_satisfied", "sequence": 9})]
-        policy = self._policy(scoring_method=method)
+        policy = self._policy({}, scoring_method=method)
         visit = self._asking_visit(policy_id=policy.id)
         questions = (self.attitude, self.quality)
         self._save(visit, *[self._answer(q, choice) for q, choice in zip(questions, choices, strict=False)])

@@ -45,7 +45,8 @@ class TestQuestionnaireRights(QuestionnaireCase):
                     self.assertRaises(AccessError, found.write, {"write_date": False})
 
     def test_nobody_gives_answers_in_the_name_of_a_visit(self):
-        vals = {"survey_id": self.other.id, "revisit_visit_id": self.visit.id}
+        other_visit = self.visit.copy()
+        vals = {"survey_id": self.other.id, "revisit_visit_id": other_visit.id}
         for user in self.manager | self.designer:
             with self.assertRaises(AccessError):
                 self.env["survey.user_input"].with_user(user).create(vals)
@@ -74,7 +75,7 @@ class TestQuestionnaireRights(QuestionnaireCase):
         question.suggested_answer_ids.revisit_say = "Thank you."
         mine.unlink()
         with self.assertRaises(AccessError):
-            surveys.create({"title": "Canteen", "survey_type": "survey"})
+            surveys.create({"title": "Canteen", "survey_type": "survey", "user_id": False})
         for record in (self.other, self.other_question, self.other_question.suggested_answer_ids):
             self.assertRaises(AccessError, record.with_user(self.manager).read, ["display_name"])
             self.assertRaises(AccessError, record.with_user(self.manager).write, {"write_date": False})
@@ -90,4 +91,4 @@ class TestQuestionnaireRights(QuestionnaireCase):
         answer = self.survey.sudo()._create_answer(user=self.manager, test_entry=True)
         self.assertEqual(self.survey.with_user(self.manager).action_test_survey()["type"], "ir.actions.act_url")
         self.assertTrue(answer.with_user(self.manager).read(["test_entry"])[0]["test_entry"])
-        self.assertFalse(self.survey._revisit_is_used() and not self.visit)
+        self.assertFalse(answer.revisit_visit_id)

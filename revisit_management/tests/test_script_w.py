@@ -40,18 +40,6 @@ class TestScriptsOfW(ScriptCase):
         self.assertEqual((recorded["capacity"], recorded["willingness"]), ("None", "A little risk for a little more"))
         self.assertEqual((visit.state, recorded["risk"]), ("done", "Said / read"))
 
-    def test_w9_w20_the_advisers_conduct_is_asked_every_year(self):
-        """W9, W20: reasonable basis, risks, no promise of returns; advice timely and practical; services introduced."""
-        self.policy.rule_ids.filtered(lambda rule: rule.survey_id.revisit_code == "w9").spread = False
-        visit = self._talk("w9", "2026-12-20")
-        for key in ("basis", "disclosed", "promise", "for_me", "charges", "timely", "practical", "introduced"):
-            self.assertIn(key, self._asked(visit))
-        self.assertNotIn("details", self._asked(visit))
-        self._say(visit, promise=2, details="8 % a year, said the adviser")
-        done = self._finish(visit)
-        self.assertEqual(self._recorded(done)["details"], "8 % a year, said the adviser")
-        self.assertEqual(done.answer_ids.dimension_id, done.rule_id.dimension_ids)
-
     def test_w10_special_visits_ask_what_they_are_about(self):
         """W10: was the scheme carried out, is the change known, why did it end, what do you need now."""
         for code, event, key in (
@@ -64,3 +52,24 @@ class TestScriptsOfW(ScriptCase):
                 self.assertEqual(self._asked(visit)[0], key)
                 done = self._finish(visit)
                 self.assertEqual(done.answer_ids.dimension_id, done.rule_id.dimension_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestYearlyScriptOfW(ScriptCase):
+    letter = "W"
+
+    @classmethod
+    def _prepare_policy(cls):
+        """No first visit that would count for the year as well."""
+        cls.policy.rule_ids.filtered(lambda rule: rule.clause == "W8").active = False
+
+    def test_w9_w20_the_advisers_conduct_is_asked_every_year(self):
+        """W9, W20: reasonable basis, risks, no promise of returns; advice timely and practical; services introduced."""
+        visit = self._talk("w9", "2026-12-20")
+        for key in ("basis", "disclosed", "promise", "for_me", "charges", "timely", "practical", "introduced"):
+            self.assertIn(key, self._asked(visit))
+        self.assertNotIn("details", self._asked(visit))
+        self._say(visit, promise=2, details="8 % a year, said the adviser")
+        done = self._finish(visit)
+        self.assertEqual(self._recorded(done)["details"], "8 % a year, said the adviser")
+        self.assertEqual(done.answer_ids.dimension_id, done.rule_id.dimension_ids)
