@@ -171,6 +171,7 @@ from . import (
 # isort: split
 # what is made of questionnaires
 from . import (
+    revisit_questionnaire_choice,
     revisit_visit_follow_up,
     revisit_visit_staff_number,
     revisit_visit_wording,

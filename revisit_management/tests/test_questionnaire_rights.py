@@ -1,7 +1,7 @@
 """Questionnaires belong to managers, answers to those who may read the visit: not to users of the survey app."""
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user
 
 from .questionnaire_case import QuestionnaireCase
@@ -85,6 +85,24 @@ class TestQuestionnaireRights(QuestionnaireCase):
         for record in (self.survey, self.attitude, self.attitude.suggested_answer_ids[0]):
             self.assertRaises(AccessError, record.with_user(self.designer).write, {"write_date": False})
             self.assertRaises(AccessError, record.with_user(self.designer).unlink)
+
+    def test_another_survey_is_not_read_by_naming_it_on_a_visit_or_rule(self):
+        with self.assertRaisesRegex(ValidationError, "choose a questionnaire of visits"):
+            self._visit(survey_id=self.other.id)
+        with self.assertRaisesRegex(ValidationError, "choose a questionnaire of visits"):
+            self._policy({"survey_id": self.other.id})
+
+    def test_agents_ask_what_the_rule_says_and_nobody_changes_it_in_mid_talk(self):
+        """W13, W18: an easier questionnaire would leave out what must be said."""
+        visit = self._visit()
+        visit.sudo().rule_id = self._policy({"survey_id": self.survey.id}).rule_ids
+        short = self.survey.copy()
+        with self.assertRaisesRegex(UserError, "a supervisor may choose another"):
+            visit.survey_id = short
+        visit.with_user(self.supervisor).survey_id = short
+        visit.save_answers([])
+        with self.assertRaisesRegex(UserError, "were begun already"):
+            visit.with_user(self.supervisor).survey_id = self.survey
 
     def test_a_manager_tries_a_questionnaire_out(self):
         """“Test” of Odoo's form: the answers are nobody's visit."""

@@ -11,7 +11,7 @@ class TestScriptsOfE(ScriptCase):
 
     @classmethod
     def _dates(cls):
-        return {"kind": "equipment"}
+        return {"kind": "installation"}
 
     def _powered_on(self, day):
         self.engagement.write({"shipped_date": "2025-01-10", "commissioned_date": day})
