@@ -85,4 +85,5 @@ from . import (
     test_visit,
     test_workspace,
     test_workspace_hoot,
+    test_workspace_tours,
 )
