@@ -3,10 +3,10 @@
 import contextlib
 import json
 import os
+import resource
 import signal
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -23,6 +23,18 @@ def called(fresh_db, in_shell, http_server):
     server = http_server(database)
     server.visit = visit
     return server
+
+
+@pytest.fixture
+def playwright():
+    """Odoo, which pytest has loaded, limits the memory of its process and so of its children; Chromium needs more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    try:
+        with sync_playwright() as running:
+            yield running
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 class Browser:
@@ -69,29 +81,27 @@ def processes_of(profile):
     return [int(line.split()[0]) for line in lines if f"--user-data-dir={profile}" in line]
 
 
-def test_a_killed_browser_loses_nothing_that_was_typed(called, tmp_path, sql):
-    profile = Path(tmp_path / "profile")
-    with sync_playwright() as playwright:
-        browser = Browser(playwright, called, profile).open()
-        browser.press("Enter", "3")  # the first question: dissatisfied
-        browser.wait_for_status("saved")
-        browser.cut_off()
-        browser.press("c")
-        browser.page.keyboard.type("The floor was wet")
-        browser.press("Enter", "2")
-        browser.wait_for_status("offline")
-        assert notes_of(called, sql) == {"dissatisfied": ""}
-        time.sleep(6)  # Chromium writes localStorage to disk by itself, every few seconds
-        browser.kill()
+def test_a_killed_browser_loses_nothing_that_was_typed(called, playwright, tmp_path, sql):
+    profile = tmp_path / "profile"
+    browser = Browser(playwright, called, profile).open()
+    browser.press("Enter", "3")  # the first question: dissatisfied
+    browser.wait_for_status("saved")
+    browser.cut_off()
+    browser.press("c")
+    browser.page.keyboard.type("The floor was wet")
+    browser.press("Enter", "2")
+    browser.wait_for_status("offline")
+    assert notes_of(called, sql) == {"dissatisfied": ""}
+    time.sleep(6)  # Chromium writes localStorage to the disk by itself, every few seconds
+    browser.kill()
 
-        browser = Browser(playwright, called, profile).open()
-        browser.wait_for_status("saved")
-        shown = browser.page.locator("[data-block] [aria-checked=true]")
-        assert "Average" in shown.inner_text()
-        browser.press("ArrowLeft")
-        assert browser.page.locator(".o_revisit_comment textarea").input_value() == "The floor was wet"
-        assert kept_on_device(browser.page) == []
-        browser.context.close()
+    browser = Browser(playwright, called, profile).open()
+    browser.wait_for_status("saved")
+    assert "Average" in browser.page.locator("[data-block] [aria-checked=true]").inner_text()
+    browser.press("ArrowLeft")
+    assert browser.page.locator(".o_revisit_comment textarea").input_value() == "The floor was wet"
+    assert kept_on_device(browser.page) == []
+    browser.context.close()
     assert notes_of(called, sql) == {"dissatisfied": "The floor was wet", "average": ""}
 
 
