@@ -173,11 +173,4 @@ export class CallBar extends Component {
     correct(person) {
         this.dialog.add(CorrectionDialog, { person, field: "phone", card: this.card, workspace: this.props.workspace });
     }
-
-    /** Written channels: what is sent is seen before. */
-    async send() {
-        const { workspace } = this.props;
-        const dialog = await workspace.orm.call("revisit.visit", "action_open_send", [[this.card.id]]);
-        await workspace.action.doAction(dialog, { onClose: () => workspace.reload() });
-    }
 }

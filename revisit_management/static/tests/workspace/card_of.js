@@ -66,7 +66,7 @@ export function propsOf(card, answers = {}) {
             asked.push([name, ...args]);
             return answers[name]?.(...args);
         };
-    const methods = ["log", "dial", "save", "reload", "arrive", "giveUp"];
+    const methods = ["log", "dial", "save", "reload", "arrive", "openDialog"];
     const workspace = Object.fromEntries(methods.map((name) => [name, note(name)]));
     workspace.orm = { call: note("call"), read: note("read"), write: note("write") };
     workspace.action = { doAction: note("doAction") };
