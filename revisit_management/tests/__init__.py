@@ -75,5 +75,6 @@ from . import (
     test_tours,
     test_visit,
     test_workspace,
+    test_workspace_call,
     test_workspace_hoot,
 )

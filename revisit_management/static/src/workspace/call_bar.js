@@ -79,6 +79,11 @@ export class CallBar extends Component {
         this.state.contactId = person.id;
     }
 
+    get hasHints() {
+        const { call, channel, dates, is_open: isOpen } = this.card;
+        return isOpen && (call.is_outside || call.hours || (channel.needs_attempts && call.service_number) || dates.next_try_note);
+    }
+
     /** Photos are taken while one goes through the check-list, not only at its end. */
     get takesPhotos() {
         return this.card.channel.needs_appointment && this.card.onsite.arrived_at && this.card.may.answer;
