@@ -44,6 +44,7 @@ from . import (
     revisit_run,
     revisit_sampling,
     revisit_schedule,
+    revisit_script_suggestion,
     revisit_source,
     revisit_source_catalog,
     revisit_source_harvest,
@@ -188,4 +189,15 @@ from . import (
     revisit_visit_workspace_card,
     revisit_visit_workspace_save,
     revisit_visit_workspace_witness,
+)
+
+# isort: split
+# what is made of questionnaires
+from . import (
+    revisit_questionnaire_choice,
+    revisit_visit_follow_up,
+    revisit_visit_staff_number,
+    revisit_visit_wording,
+    survey_kept,
+    survey_screen,
 )

@@ -68,10 +68,15 @@ export class WorkspaceAction extends Component {
 
     // Focus
 
-    /** What is shown next has the focus, so that the next key is for it. */
+    /** What is shown next has the focus, so that the next key is for it; on a phone a field would open the keyboard. */
     focusStep() {
-        const step = this.root.el?.querySelector("[data-focus=step]");
-        (step?.querySelector("[data-focus=field]") || step)?.focus({ preventScroll: true });
+        const step = this.stepShown;
+        const field = !this.ui.isSmall && step?.querySelector("[data-focus=field]");
+        (field || step)?.focus({ preventScroll: true });
+    }
+
+    get stepShown() {
+        return this.root.el?.querySelector("[data-focus=step]");
     }
 
     /** The visit after or before the one in hand or in focus. */
@@ -116,7 +121,7 @@ export class WorkspaceAction extends Component {
             down: () => this.focusQueue(1),
             up: () => this.focusQueue(-1),
             search: () => this.focusSearch(),
-            leave: () => this.focusStep(),
+            leave: () => this.stepShown?.focus({ preventScroll: true }),
             help: () => this.dialog.add(KeysHelp),
         };
     }

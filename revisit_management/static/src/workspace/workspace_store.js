@@ -195,7 +195,9 @@ export class Workspace {
         return this.attempt(async () => {
             await this.saver.flush();
             const { id } = this.card;
-            if (!(await this.isDelivered(id))) {
+            await this.outbox.flush();
+            if (this.outbox.waiting(id).length) {
+                this.problem = _t("A photo or the signature is still on this device: it is sent first, try again in a moment.");
                 return;
             }
             const fields = this.saver.drafts.read(id);

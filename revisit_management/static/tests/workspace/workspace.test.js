@@ -58,7 +58,7 @@ test("a polite end leads straight to the record", async () => {
 test("text has the focus at once; Enter goes on, Shift+Enter does not, digits are text", async () => {
     const { workspace } = await mountWorkspace();
     await keys("Enter", "1", "Enter", "2", "Enter");
-    expect("[data-block=q3] textarea").toBeFocused();
+    expect("[data-block=q3] [data-focus=field]").toBeFocused();
     await edit("11 o'clock", { confirm: false });
     await keys("Shift+Enter");
     expect(shown()).toBe("q3");
