@@ -105,8 +105,11 @@
     ],
     "demo": ["demo/revisit_demo.xml"],
     "assets": {
-        "web.assets_backend": ["revisit_management/static/src/**/*"],
-        "web.assets_frontend": ["revisit_management/static/portal/**/*"],
+        "web.assets_backend": [
+            "revisit_management/static/src/**/*",
+            ("remove", "revisit_management/static/src/portal/**/*"),
+        ],
+        "web.assets_frontend": ["revisit_management/static/src/portal/**/*"],
         "web.assets_tests": ["revisit_management/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["revisit_management/static/tests/workspace/**/*"],
     },
