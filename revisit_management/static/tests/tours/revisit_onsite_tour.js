@@ -15,15 +15,15 @@ async function takePhoto({ anchor }) {
 
 function sign({ anchor: canvas }) {
     const { left, top } = canvas.getBoundingClientRect();
-    const move = (name, x, y) =>
+    const move = (name, x, y, buttons = 1) =>
         canvas.dispatchEvent(
-            new PointerEvent(name, { clientX: left + x, clientY: top + y, pointerId: 1, isPrimary: true, buttons: 1, bubbles: true })
+            new PointerEvent(name, { clientX: left + x, clientY: top + y, isPrimary: true, buttons, bubbles: true })
         );
     move("pointerdown", 20, 90);
     for (let x = 30; x < 200; x += 10) {
         move("pointermove", x, 90 - 40 * Math.sin(x / 15));
     }
-    move("pointerup", 200, 90);
+    move("pointerup", 200, 90, 0);
 }
 
 /** Nothing may stick out of the screen at the side. */
