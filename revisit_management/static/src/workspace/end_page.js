@@ -30,12 +30,9 @@ export class EndPage extends Component {
         return !this.card.may.answer;
     }
 
-    get canFinish() {
-        return this.card.may.complete && !this.workspace.isBusy;
-    }
-
-    get isPoor() {
-        return this.workspace.blocks.some((block) => chosenChoices(block).some((choice) => choice.level === "dissatisfied"));
+    get scoreClass() {
+        const { satisfaction } = this.card;
+        return satisfaction >= 80 ? "text-bg-success" : satisfaction >= 60 ? "text-bg-warning" : "text-bg-danger";
     }
 
     followUps(block) {

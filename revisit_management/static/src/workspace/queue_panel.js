@@ -55,6 +55,11 @@ export class QueuePanel extends Component {
         return this.icons[visit.channel] || "fa-comment-o";
     }
 
+    /** The name without the customer's, which stands above it. */
+    title(visit) {
+        return visit.name.replace(` · ${visit.partner}`, "");
+    }
+
     /** When: the agreed time to call back, else the last day of the window. */
     when(visit) {
         if (visit.next_try_at) {

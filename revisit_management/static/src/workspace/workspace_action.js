@@ -72,7 +72,7 @@ export class WorkspaceAction extends Component {
     focusStep() {
         const step = this.stepShown;
         const field = !this.ui.isSmall && step?.querySelector("[data-focus=field]");
-        (field || step)?.focus({ preventScroll: true });
+        (field || step)?.focus({ preventScroll: !this.ui.isSmall });
     }
 
     get stepShown() {

@@ -18,7 +18,7 @@ const question = (title) => `.o_revisit_block:has(h2:contains(${title}))`;
 /** The greeting of a customer; somebody answers the call. */
 const reach = (customer) => [
     press("alt+r", `.o_revisit_script:has(h1:contains(${customer})) .o_revisit_opening:focus`, `${customer} answers`),
-    press("Enter", ".o_revisit_workspace:has([data-outcome=connected]) .o_revisit_dot", "On record; begin to ask"),
+    press("Enter", ".o_revisit_workspace:has(.o_revisit_attempts li) .o_revisit_opening:focus", "On record; begin to ask"),
 ];
 
 /** Answer a question with a number key, hear what to say and what follows, go on. */
