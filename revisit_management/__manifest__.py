@@ -68,6 +68,7 @@
         "views/revisit_trip_views.xml",
         "views/revisit_order_views.xml",
         "views/revisit_plan_views.xml",
+        "views/revisit_preparation_views.xml",
         "views/revisit_duty_views.xml",
         "views/revisit_conflict_views.xml",
         "views/revisit_correction_views.xml",

@@ -10,7 +10,6 @@ _logger = logging.getLogger(__name__)
 
 # of an event without its recording
 OTHER_BYTES = 1 << 16
-JSON = [("Content-Type", "application/json")]
 
 
 class CallWebhook(http.Controller):
@@ -38,8 +37,12 @@ class CallWebhook(http.Controller):
             _logger.info("Telephone system %d sent what cannot be read: %s", telephony.id, error)
             return request.make_json_response({"error": str(error)}, status=400)
         telephony._note_seen()
-        status = request.env["revisit.call.event"].sudo()._receive(telephony, message)
-        return request.make_json_response({"status": status})
+        event, is_new = request.env["revisit.call.event"]._receive(telephony, message)
+        # kept, whatever happens next; and of two events that arrive together the later one sees both
+        request.env.cr.commit()  # pylint: disable=invalid-commit
+        if event.state == "unmatched":
+            event._place()
+        return request.make_json_response({"status": "accepted" if is_new else "duplicate"})
 
     def _most_bytes(self, telephony):
         """A recording as base64 is a third longer; who is unknown has nothing long to say."""

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 RING, ANSWER, HANGUP, RECORDING = "ring", "answer", "hangup", "recording"
 KINDS = (RING, ANSWER, HANGUP, RECORDING)
@@ -69,7 +70,7 @@ def read_message(body: bytes) -> Message:
     )
 
 
-def _text(data: dict, name: str, is_needed: bool = False, longest: int = LONGEST_TEXT) -> str:
+def _text(data: dict[str, Any], name: str, is_needed: bool = False, longest: int = LONGEST_TEXT) -> str:
     value = data.get(name, "")
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value or ""
     if not isinstance(text, str) or len(text) > longest or "\x00" in text or (is_needed and not text.strip()):
@@ -79,14 +80,12 @@ def _text(data: dict, name: str, is_needed: bool = False, longest: int = LONGEST
 
 def _bytes(value: object) -> bytes:
     try:
-        if isinstance(value, str):
-            return base64.b64decode(value, validate=True)
-    except ValueError:
-        pass
-    raise Malformed("recording.content: base64")
+        return base64.b64decode(value if isinstance(value, str) else "?", validate=True)
+    except ValueError as error:
+        raise Malformed("recording.content: base64") from error
 
 
-def _whole(data: dict, name: str) -> int:
+def _whole(data: dict[str, Any], name: str) -> int:
     value = data.get(name) or 0
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value[:20])
@@ -99,13 +98,13 @@ def _moment(value: object) -> datetime:
     """ISO 8601 with an offset, or seconds since 1970."""
     try:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value, UTC).replace(tzinfo=None)
+            return datetime.fromtimestamp(value, UTC).replace(tzinfo=None, microsecond=0)
         moment = datetime.fromisoformat(str(value))
-        if moment.tzinfo is not None:
-            return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    except (ValueError, OverflowError, OSError):
-        pass
-    raise Malformed("at: a time such as 2026-11-25T10:00:05+08:00, or seconds since 1970")
+        if moment.tzinfo is None:
+            raise ValueError("no offset")
+        return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    except (ValueError, OverflowError, OSError) as error:
+        raise Malformed("at: a time such as 2026-11-25T10:00:05+08:00, or seconds since 1970") from error
 
 
 @dataclass(frozen=True)

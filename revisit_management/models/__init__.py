@@ -102,6 +102,7 @@ from . import (
     revisit_plan_doing,
     revisit_plan_figures,
     revisit_plan_gather,
+    revisit_plan_preparation,
     revisit_policy_appointment,
     revisit_policy_calls,
     revisit_policy_conflict,
@@ -188,7 +189,8 @@ from . import (
     revisit_visit_workspace,
     revisit_visit_workspace_card,
     revisit_visit_workspace_save,
-    revisit_visit_workspace_witness,
+    revisit_visit_workspace_signer,
+    revisit_visit_workspace_sound,
 )
 
 # isort: split

@@ -1,5 +1,7 @@
 import base64
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.orm.models import NO_ACCESS
@@ -55,17 +57,20 @@ class RevisitCallEvent(models.Model):
 
     @api.model
     def _receive(self, telephony, message):
-        """Keep what ``telephony`` sent, once, and place it if that can be done.
+        """Keep what ``telephony`` sent, once.
 
         :param message: ``engine.calls.Message``
-        :return: ``accepted``, or ``duplicate`` for an event known already
+        :return: the event, and whether it is new. One that another request is just keeping is not seen yet: empty
         """
-        self.env.cr.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [telephony.id, message.call_id])
-        known = [("telephony_id", "=", telephony.id), ("event_key", "=", message.event_id)]
-        if self.sudo().search_count(known, limit=1):
-            return "duplicate"
-        self.sudo().create(self._prepare_event(telephony, message))._place()
-        return "accepted"
+        events = self.sudo()
+        known = events.search([("telephony_id", "=", telephony.id), ("event_key", "=", message.event_id)])
+        if known:
+            return known, False
+        try:
+            with self.env.cr.savepoint():
+                return events.create(self._prepare_event(telephony, message)), True
+        except UniqueViolation:
+            return events, False
 
     @api.model
     def _prepare_event(self, telephony, message):
@@ -89,7 +94,7 @@ class RevisitCallEvent(models.Model):
         return self.search([("telephony_id", "=", self.telephony_id.id), ("call_key", "=", self.call_key)])
 
     def _place(self):
-        """Find whose call it is, from all that is known of it; one clue places all of its events."""
+        """Find whose call it is, from all that is known of it; one clue places all of its events. Safe to repeat."""
         events = self._of_same_call()
         visit = events.visit_id[:1] or events._find_visit()
         if visit:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..engine.calls import Candidate, choose
-from .revisit_visit_calling import LONGEST_RING
 
 # a call may be reported so long after its visit was closed
 REPORTED_WITHIN = timedelta(days=2)
@@ -56,7 +55,7 @@ class RevisitCallEvent(models.Model):
         ).attempt_id = attempt
         call = self._call()
         seconds = call.ring_seconds
-        if seconds is not None and seconds <= LONGEST_RING:
+        if seconds is not None:
             attempt.write({"ring_seconds": seconds, "ring_measured": True, "dialled_at": call.rang_at})
 
     def _find_attempt(self):

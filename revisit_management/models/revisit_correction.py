@@ -47,7 +47,7 @@ class RevisitCorrection(models.Model):
         default="proposed",
         index="btree_not_null",
     )
-    decided_by_id = fields.Many2one("res.users", string="Decided By", ondelete="restrict")
+    decided_by_id = fields.Many2one("res.users", ondelete="restrict")
     decided_at = fields.Datetime(string="Decided On")
 
     def action_accept(self):

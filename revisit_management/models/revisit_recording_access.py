@@ -24,7 +24,9 @@ class RevisitRecordingAccess(models.Model):
 
     def write(self, vals):
         """:raises UserError: always; only the database lets go of a recording deleted after its time"""
-        raise UserError(self.env._("Who accessed a recording is on record and cannot be changed."))
+        if self.ids:
+            raise UserError(self.env._("Who accessed a recording is on record and cannot be changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -12,8 +12,8 @@ from ..engine.media import is_recording
 from ..engine.urls import host_of, hosts_of, may_fetch
 from . import bulk
 
-# seconds to wait for an answer and for each piece
-TIMEOUT = (10, 30)
+# seconds to wait for an answer, and for each piece of it
+TIMEOUT = 30
 PIECE = 1 << 20
 MAX_TRIES = 8
 FIRST_WAIT = timedelta(minutes=5)
@@ -58,19 +58,22 @@ class RevisitRecording(models.Model):
 
         :raises NotFetched: with the reason
         """
-        url, limit = self.fetch_url, self.company_id.revisit_recording_mb << 20
+        url, host = self.fetch_url, host_of(self.fetch_url)
+        limit = self.company_id.revisit_recording_mb << 20
         if not may_fetch(url, hosts_of(self.telephony_id.allowed_hosts)):
-            raise NotFetched(self.env._("its host is not among those allowed (%s)", host_of(url) or "–"))
+            raise NotFetched(self.env._("its host is not among those allowed (%s)", host or "–"))
         try:
             # redirected elsewhere it would be another host than the one allowed
             with requests.get(url, stream=True, timeout=TIMEOUT, allow_redirects=False) as reply:
                 if reply.status_code != 200:
-                    raise NotFetched(self.env._("%(host)s answered %(status)s", host=host_of(url), status=reply.status_code))
+                    status = reply.status_code
+                    raise NotFetched(self.env._("%(host)s answered %(status)s", host=host, status=status))
                 content = self._read(reply, limit)
         except requests.RequestException as error:
-            raise NotFetched(self.env._("%(host)s: %(error)s", host=host_of(url), error=type(error).__name__)) from error
+            kind = type(error).__name__
+            raise NotFetched(self.env._("%(host)s: %(error)s", host=host, error=kind)) from error
         if not is_recording(content):
-            raise NotFetched(self.env._("what %s sent is neither sound nor film", host_of(url)))
+            raise NotFetched(self.env._("what %s sent is neither sound nor film", host))
         return content
 
     def _read(self, reply, limit):

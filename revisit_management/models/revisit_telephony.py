@@ -127,5 +127,6 @@ class RevisitTelephony(models.Model):
                 fields.Domain("revisit_extension", "=", agent),
             ]
         )
-        found = users.search(names & fields.Domain("share", "=", False) & fields.Domain("company_ids", "in", self.company_id.ids))
+        ours = fields.Domain("share", "=", False) & fields.Domain("company_ids", "in", self.company_id.ids)
+        found = users.search(names & ours)
         return found if len(found) == 1 else users

@@ -33,12 +33,13 @@ class RevisitVisit(models.Model):
     @api.depends("policy_id.recording_consent", "company_id")
     def _compute_consent_required(self):
         """A visit without a policy obeys those in force in its company."""
-        in_force = self.env["revisit.policy"].search([("state", "=", "active"), ("recording_consent", "=", True)])
-        for visit in self:
-            policy = visit.policy_id
-            visit.consent_required = (
-                policy.recording_consent if policy else visit.company_id in in_force.company_id
-            )
+        by_hand = self.filtered(lambda visit: not visit.policy_id)
+        wanting = [("state", "=", "active"), ("recording_consent", "=", True)]
+        companies = self.env["revisit.policy"].search(wanting if by_hand else [(0, "=", 1)]).company_id
+        for visit in by_hand:
+            visit.consent_required = visit.company_id in companies
+        for visit in self - by_hand:
+            visit.consent_required = visit.policy_id.recording_consent
 
     @api.model_create_multi
     def create(self, vals_list):

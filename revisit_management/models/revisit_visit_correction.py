@@ -14,8 +14,8 @@ class RevisitPolicy(models.Model):
 
     correct_directly = fields.Boolean(
         string="Agents Correct the File",
-        help="What turns out to be wrong in the customer's file is corrected at once (M4); otherwise agents without the "
-        "right to change contacts propose, and a supervisor decides.",
+        help="What turns out to be wrong in the customer's file is corrected at once (M4); otherwise agents without "
+        "the right to change contacts propose, and a supervisor decides.",
     )
 
 
@@ -59,8 +59,9 @@ class RevisitVisit(models.Model):
     def _person_of_visit(self, partner_id):
         """The customer and its contacts, as the system."""
         partner = self.env["res.partner"].browse(partner_id).exists().sudo()
-        own = self.sudo().partner_id | self.sudo().contact_line_ids.contact_id
-        if not partner or (partner not in own and partner.commercial_partner_id != self.partner_id.commercial_partner_id):
+        people = self.sudo().partner_id | self.sudo().contact_line_ids.contact_id
+        is_theirs = partner in people or partner.commercial_partner_id == self.sudo().partner_id.commercial_partner_id
+        if not partner or not is_theirs:
             raise UserError(self.env._("Only the customer of the visit and its contacts are corrected here."))
         return partner
 

@@ -16,8 +16,8 @@ STORED_AT_BIRTH = {
     "is_rated": False,
     "punctuality_minutes": 0,
     "is_punctual": False,
-    "reach": "not_dialled",
     "consent": "not_asked",
+    "reach": "not_dialled",
 }
 
 

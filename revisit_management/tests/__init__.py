@@ -84,6 +84,7 @@ from . import (
     test_tours,
     test_visit,
     test_workspace,
+    test_workspace_call,
     test_workspace_hoot,
     test_workspace_tours,
 )

@@ -38,7 +38,9 @@ class TestCorrections(RevisitCase):
         self.assertEqual(done, {"applied": ["function", "email"], "proposed": []})
         self.assertEqual((self.engineer.function, self.engineer.email), ("Power manager", "li@northwind.example"))
         [function, email] = self._corrections().sorted("id")
-        self.assertEqual((function.old_value, function.new_value, function.state), ("Engineer", "Power manager", "applied"))
+        self.assertEqual(
+            (function.old_value, function.new_value, function.state), ("Engineer", "Power manager", "applied")
+        )
         self.assertEqual((email.old_value, email.author_id, email.decided_by_id), ("", self.keeper, self.keeper))
 
     def test_where_the_policy_lets_them_agents_correct_at_once(self):

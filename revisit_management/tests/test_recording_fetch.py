@@ -57,8 +57,11 @@ class TestRecordingFetch(TelephonyCase):
         cls.addClassCleanup(folder.cleanup)
         key, certificate = Path(folder.name, "key.pem"), Path(folder.name, "certificate.pem")
         subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "36500", "-subj", "/CN=localhost"]
-            + ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate)],
+            [
+                *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "36500"),
+                *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
+                *("-keyout", str(key), "-out", str(certificate)),
+            ],
             check=True,
             capture_output=True,
         )
@@ -85,7 +88,7 @@ class TestRecordingFetch(TelephonyCase):
     def _reported(self, path, host=None):
         """The telephone system says where a recording is."""
         self._tell("recording", recording={"url": f"https://{host or self.host}{path}", "seconds": 30})
-        return self.visit.recording_ids[:1]
+        return self.visit.recording_ids.sorted("id")[-1:]
 
     def _fetch(self):
         with self.enter_registry_test_mode(), mute_logger(RUN):

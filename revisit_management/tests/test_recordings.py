@@ -174,6 +174,17 @@ class TestRecordings(RevisitCase):
         with self.assertRaises(AccessError):
             self.env["revisit.recording"].with_user(self.manager).create({"visit_id": visit.id, "user_id": 1})
 
+    def test_the_workspace_shows_and_notes_it(self):
+        """G3: consent is noted in the workspace, where the recordings are played."""
+        visit = self._visit()
+        visit.workspace_save({"texts": {"consent": "given"}})
+        self.assertEqual((visit.consent, visit.consent_by_id), ("given", self.agent))
+        recording = self._recorded(visit)
+        card = visit.workspace_card()
+        self.assertEqual(card["texts"]["consent"], "given")
+        [shown] = card["recordings"]
+        self.assertEqual((shown["id"], shown["url"]), (recording.id, f"/revisit/recording/{recording.id}"))
+
     def test_the_dialog_adds_it(self):
         visit = self._visit()
         action = visit.action_add_recording()

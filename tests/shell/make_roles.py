@@ -15,6 +15,9 @@ ROLES = {
     "portal": "base.group_portal",
 }
 
+# a recording of a call, as short as can be
+WAV = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA="
+
 
 def make_user(login, group):
     groups = [(6, 0, env.ref(group).ids)]
@@ -120,6 +123,10 @@ visits["stranger_done"] = make_visit(users["stranger"], other_team)
 visits["born"] = born
 attempts = {name: do(visit).id for name, visit in visits.items() if name.endswith("_done")}
 
+for name in ("agent_ready", "agent_done", "colleague_done", "stranger_done"):
+    visits[name].add_recording("call.wav", WAV)
+telephony = env["revisit.telephony"].create({"name": "Call centre"})
+
 
 def submit_plan(name):
     """A special plan of the team with one visit, submitted by the agent; returns both."""
@@ -151,6 +158,7 @@ print(
             "letter": env.ref("revisit_management.channel_letter").id,
             "order": order.id,
             "plan": plan.id,
+            "telephony": telephony.id,
             "plan_to_approve": plan_to_approve.id,
             "visit_to_approve": visit_to_approve.id,
             "qualification": qualification.id,

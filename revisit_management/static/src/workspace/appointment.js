@@ -3,7 +3,7 @@ import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 
-import { momentFormat, sayMoment } from "./moments";
+import { momentFormat, sayMoment, sayTime } from "./moments";
 import { useCard } from "./use_card";
 
 /** On site: the agreed time, and the arrival against it (`B12`). */
@@ -14,7 +14,7 @@ export class Appointment extends Component {
 
     setup() {
         this.shown = useCard();
-        Object.assign(this, { sayMoment, format: momentFormat() });
+        Object.assign(this, { sayMoment, sayTime, format: momentFormat() });
         this.state = useState({ isBusy: false });
     }
 

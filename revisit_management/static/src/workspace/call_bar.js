@@ -79,6 +79,11 @@ export class CallBar extends Component {
         this.state.contactId = person.id;
     }
 
+    get hasHints() {
+        const { call, channel, dates, is_open: isOpen } = this.card;
+        return isOpen && (call.is_outside || call.hours || (channel.needs_attempts && call.service_number) || dates.next_try_note);
+    }
+
     /** Photos are taken while one goes through the check-list, not only at its end. */
     get takesPhotos() {
         return this.card.channel.needs_appointment && this.card.onsite.arrived_at && this.card.may.answer;
@@ -172,12 +177,5 @@ export class CallBar extends Component {
 
     correct(person) {
         this.dialog.add(CorrectionDialog, { person, field: "phone", card: this.card, workspace: this.props.workspace });
-    }
-
-    /** Written channels: what is sent is seen before. */
-    async send() {
-        const { workspace } = this.props;
-        const dialog = await workspace.orm.call("revisit.visit", "action_open_send", [[this.card.id]]);
-        await workspace.action.doAction(dialog, { onClose: () => workspace.reload() });
     }
 }

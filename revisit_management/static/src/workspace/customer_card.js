@@ -43,7 +43,7 @@ export class CustomerCard extends Component {
     }
 
     get asksConsent() {
-        return this.card.channel.needs_attempts || this.card.recordings.length;
+        return this.card.consent_required || this.card.recordings.length;
     }
 
     suitabilityColor(profile) {

@@ -18,6 +18,11 @@ export function sayMoment(moment) {
     return moment ? toLocaleDateTimeString(deserializeDateTime(moment), SHORT_TIME) : "";
 }
 
+/** The time of day alone, where the day is known. */
+export function sayTime(moment) {
+    return moment ? deserializeDateTime(moment).toLocaleString(luxon.DateTime.TIME_SIMPLE) : "";
+}
+
 /** How a moment is typed: the user's format, without seconds. */
 export function momentFormat() {
     return localization.dateTimeFormat.replace(":ss", "");

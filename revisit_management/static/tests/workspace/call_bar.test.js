@@ -133,7 +133,11 @@ test("a written visit is sent, not dialled", async () => {
     });
     expect(".o_revisit_dial, .o_revisit_outcomes").toHaveCount(0);
     await contains(".o_revisit_send").click();
-    expect(asked[0]).toEqual(["call", "revisit.visit", "action_open_send", [[7]]]);
+    await contains(".o_revisit_not_reached").click();
+    expect(asked).toEqual([
+        ["openDialog", "action_open_send"],
+        ["openDialog", "action_open_fail"],
+    ]);
 });
 
 test("on site, the arrival is shown against the agreed time", async () => {

@@ -17,6 +17,7 @@ export function cardOf({ customer, call, channel, dates, may, onsite, texts, ...
         blocked: false,
         missing: false,
         recordings: [],
+        consent_required: false,
         ...changes,
         channel: { id: 1, code: "phone", needs_attempts: true, needs_appointment: false, is_written: false, needs_signature: false, ...channel },
         dates: { planned: "2026-11-25", planned_at: false, next_try_at: false, next_try_note: false, ...dates },
@@ -66,7 +67,7 @@ export function propsOf(card, answers = {}) {
             asked.push([name, ...args]);
             return answers[name]?.(...args);
         };
-    const methods = ["log", "dial", "save", "reload", "arrive", "giveUp"];
+    const methods = ["log", "dial", "save", "reload", "arrive", "openDialog"];
     const workspace = Object.fromEntries(methods.map((name) => [name, note(name)]));
     workspace.orm = { call: note("call"), read: note("read"), write: note("write") };
     workspace.action = { doAction: note("doAction") };

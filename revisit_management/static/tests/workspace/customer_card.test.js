@@ -18,7 +18,7 @@ async function mountCard(changes, answers) {
 
 test("an ordinary customer needs few lines", async () => {
     await mountCard();
-    expect(queryAllTexts("h5")).toEqual(["WHY THIS VISIT", "CONTACTS", "PAST VISITS", "RECORDING"]);
+    expect(queryAllTexts("h5")).toEqual(["WHY THIS VISIT", "CONTACTS", "PAST VISITS"]);
     expect(".alert").toHaveCount(0);
     expect(".o_revisit_history").toHaveText(/This is the first one/);
     expect(".o_revisit_contacts li").toHaveCount(3);
@@ -116,9 +116,15 @@ test("nothing is sent when nothing was corrected", async () => {
 });
 
 test("recordings are played, and the consent is noted", async () => {
-    const { card, asked } = await mountCard({ recordings: [{ id: 5, name: "Call 1", seconds: 65, consent: "given" }] });
-    expect("audio").toHaveAttribute("src", "/revisit/recording/5");
-    expect("figcaption").toHaveText("Call 1 · 1:05");
+    const url = "/revisit/recording/5";
+    const recordings = [
+        { id: 5, name: "Call 1", seconds: 65, consent: "given", url },
+        { id: 6, name: "Call 2", seconds: 0, consent: "given", url: false },
+    ];
+    const { card, asked } = await mountCard({ recordings, consent_required: true });
+    expect("audio").toHaveCount(1);
+    expect("audio").toHaveAttribute("src", url);
+    expect("figcaption:first").toHaveText("Call 1 · 1:05");
     await contains("[data-consent=given]").click();
     expect(asked).toEqual([["save", { texts: { consent: "given" } }]]);
     card.texts.consent = "given";
