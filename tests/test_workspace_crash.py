@@ -1,7 +1,6 @@
 """The browser dies in mid-call: what was typed is there on return, whether it had reached the server or not."""
 
 import contextlib
-import json
 import os
 import resource
 import signal
@@ -49,7 +48,8 @@ class Browser:
 
     def open(self):
         login = {"db": self.server.database, "login": "crash_agent", "password": "crash_agent"}
-        self.context.request.post(f"{self.server.url}/web/session/authenticate", data={"jsonrpc": "2.0", "params": login})
+        url = f"{self.server.url}/web/session/authenticate"
+        self.context.request.post(url, data={"jsonrpc": "2.0", "params": login})
         self.page.goto(f"{self.server.url}{PAGE}", timeout=180_000)
         self.page.wait_for_selector(".o_revisit_script", timeout=120_000)
         return self
@@ -112,4 +112,4 @@ def notes_of(server, sql):
 
 
 def kept_on_device(page):
-    return json.loads(page.evaluate("JSON.stringify(Object.keys(localStorage).filter((k) => k.startsWith('revisit_workspace')))"))
+    return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('revisit_workspace'))")

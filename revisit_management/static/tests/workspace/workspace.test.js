@@ -52,7 +52,7 @@ test("a polite end leads straight to the record", async () => {
     await mountWorkspace();
     await keys("Enter", "2", "Enter");
     expect(shown()).toBe("end");
-    expect(queryAllTexts(".o_revisit_summary .o_revisit_asked")).toEqual(["Question q1"]);
+    expect(queryAllTexts(".o_revisit_summary .text-truncate")).toEqual(["Question q1"]);
 });
 
 test("text has the focus at once; Enter goes on, Shift+Enter does not, digits are text", async () => {
