@@ -1,12 +1,11 @@
 """The browser dies in mid-call: what was typed is there on return, whether it had reached the server or not."""
 
 import contextlib
-import json
 import os
+import resource
 import signal
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -25,6 +24,18 @@ def called(fresh_db, in_shell, http_server):
     return server
 
 
+@pytest.fixture
+def playwright():
+    """Odoo, which pytest has loaded, limits the memory of its process and so of its children; Chromium needs more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    try:
+        with sync_playwright() as running:
+            yield running
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
 class Browser:
     """Chromium with a profile on disk, which outlives its process."""
 
@@ -37,7 +48,8 @@ class Browser:
 
     def open(self):
         login = {"db": self.server.database, "login": "crash_agent", "password": "crash_agent"}
-        self.context.request.post(f"{self.server.url}/web/session/authenticate", data={"jsonrpc": "2.0", "params": login})
+        url = f"{self.server.url}/web/session/authenticate"
+        self.context.request.post(url, data={"jsonrpc": "2.0", "params": login})
         self.page.goto(f"{self.server.url}{PAGE}", timeout=180_000)
         self.page.wait_for_selector(".o_revisit_script", timeout=120_000)
         return self
@@ -69,29 +81,27 @@ def processes_of(profile):
     return [int(line.split()[0]) for line in lines if f"--user-data-dir={profile}" in line]
 
 
-def test_a_killed_browser_loses_nothing_that_was_typed(called, tmp_path, sql):
-    profile = Path(tmp_path / "profile")
-    with sync_playwright() as playwright:
-        browser = Browser(playwright, called, profile).open()
-        browser.press("Enter", "3")  # the first question: dissatisfied
-        browser.wait_for_status("saved")
-        browser.cut_off()
-        browser.press("c")
-        browser.page.keyboard.type("The floor was wet")
-        browser.press("Enter", "2")
-        browser.wait_for_status("offline")
-        assert notes_of(called, sql) == {"dissatisfied": ""}
-        time.sleep(6)  # Chromium writes localStorage to disk by itself, every few seconds
-        browser.kill()
+def test_a_killed_browser_loses_nothing_that_was_typed(called, playwright, tmp_path, sql):
+    profile = tmp_path / "profile"
+    browser = Browser(playwright, called, profile).open()
+    browser.press("Enter", "3")  # the first question: dissatisfied
+    browser.wait_for_status("saved")
+    browser.cut_off()
+    browser.press("c")
+    browser.page.keyboard.type("The floor was wet")
+    browser.press("Enter", "2")
+    browser.wait_for_status("offline")
+    assert notes_of(called, sql) == {"dissatisfied": ""}
+    time.sleep(6)  # Chromium writes localStorage to the disk by itself, every few seconds
+    browser.kill()
 
-        browser = Browser(playwright, called, profile).open()
-        browser.wait_for_status("saved")
-        shown = browser.page.locator("[data-block] [aria-checked=true]")
-        assert "Average" in shown.inner_text()
-        browser.press("ArrowLeft")
-        assert browser.page.locator(".o_revisit_comment textarea").input_value() == "The floor was wet"
-        assert kept_on_device(browser.page) == []
-        browser.context.close()
+    browser = Browser(playwright, called, profile).open()
+    browser.wait_for_status("saved")
+    assert "Average" in browser.page.locator("[data-block] [aria-checked=true]").inner_text()
+    browser.press("ArrowLeft")
+    assert browser.page.locator(".o_revisit_comment textarea").input_value() == "The floor was wet"
+    assert kept_on_device(browser.page) == []
+    browser.context.close()
     assert notes_of(called, sql) == {"dissatisfied": "The floor was wet", "average": ""}
 
 
@@ -102,4 +112,4 @@ def notes_of(server, sql):
 
 
 def kept_on_device(page):
-    return json.loads(page.evaluate("JSON.stringify(Object.keys(localStorage).filter((k) => k.startsWith('revisit_workspace')))"))
+    return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('revisit_workspace'))")

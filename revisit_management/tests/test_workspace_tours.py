@@ -50,9 +50,10 @@ class TestWorkspaceTours(RevisitCase, HttpCase):
 
     def test_an_agent_makes_five_visits_with_the_keyboard_alone(self):
         """A5, A7, H2: the scripts branch as written, and each record is finished without leaving the page."""
-        self.start_tour("/odoo/revisit-workspace", "revisit_agent_makes_five_visits_by_keyboard", login=self.caller.login, timeout=180)
+        tour = "revisit_agent_makes_five_visits_by_keyboard"
+        self.start_tour("/odoo/revisit-workspace", tour, login=self.caller.login, timeout=180)
         self.assertEqual({visit.state for visit in self.visits.values()}, {"done"})
-        self.assertEqual(len(set(map(str, [visit.number for visit in self.visits.values()]))), 5)
+        self.assertEqual(len({visit.number for visit in self.visits.values()}), 5)
 
         installation = self._told("a5_installation")
         self.assertEqual(installation["undone"], "The cover")
@@ -67,3 +68,7 @@ class TestWorkspaceTours(RevisitCase, HttpCase):
         self.assertNotIn("open_what", self._told("a5_person"))
         self.assertEqual(self._told("h2", "level")["adviser"], "dissatisfied")
         self.assertEqual(self.visits["a5_repair"].result, "No such repair")
+
+    def test_a_visit_opens_in_the_workspace(self):
+        path = f"/odoo/my-revisits/{self.visits['h2'].id}"
+        self.start_tour(path, "revisit_agent_opens_a_visit_in_the_workspace", login=self.caller.login)

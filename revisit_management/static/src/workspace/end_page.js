@@ -30,6 +30,11 @@ export class EndPage extends Component {
         return !this.card.may.answer;
     }
 
+    /** The polite end has its own farewell. */
+    get isEnded() {
+        return this.workspace.blocks.some((block) => chosenChoices(block).some((choice) => choice.ends));
+    }
+
     get scoreClass() {
         const { satisfaction } = this.card;
         return satisfaction >= 80 ? "text-bg-success" : satisfaction >= 60 ? "text-bg-warning" : "text-bg-danger";

@@ -72,7 +72,10 @@ export class WorkspaceAction extends Component {
     focusStep() {
         const step = this.stepShown;
         const field = !this.ui.isSmall && step?.querySelector("[data-focus=field]");
-        (field || step)?.focus({ preventScroll: !this.ui.isSmall });
+        (field || step)?.focus({ preventScroll: true });
+        if (this.ui.isSmall) {
+            step?.scrollIntoView();
+        }
     }
 
     get stepShown() {

@@ -26,6 +26,7 @@ export class Workspace {
         this.card = false;
         this.step = OPENING; // or END, or the id of a block
         this.problem = ""; // why the last thing asked for was not done
+        this.finished = null; // the visit just finished: {name, number}
         this.isBusy = false;
         this.focusRequest = 0; // counts up whenever the step shown shall get the focus
         this.typed = {}; // while the server was busy: what it answers does not know of it
@@ -48,6 +49,7 @@ export class Workspace {
     }
 
     async select(visitId) {
+        this.finished = null;
         this.saver.flush();
         await this.attempt(async () => this.showCard(await this.onVisit("workspace_card", [], visitId)));
     }
@@ -203,7 +205,7 @@ export class Workspace {
             const fields = this.saver.drafts.read(id);
             const { queue, card, number } = await this.onVisit("workspace_finish", [payloadOf(fields), this.filters]);
             this.saver.settle(id, fields);
-            this.finished = { number, name: this.card.name };
+            this.finished = { number, name: this.card.customer.name };
             this.queue = queue;
             this.showCard(card);
         });

@@ -104,3 +104,12 @@ tours.add("revisit_agent_makes_five_visits_by_keyboard", {
         { content: "All are done", trigger: ".o_revisit_all_done" },
     ],
 });
+
+tours.add("revisit_agent_opens_a_visit_in_the_workspace", {
+    steps: () => [
+        { content: "From the visit", trigger: "button[name=action_open_workspace]", run: "click" },
+        { content: "It is in hand", trigger: ".o_revisit_script h1:contains(Furnished)" },
+        { content: "And marked in the queue", trigger: ".o_revisit_current:contains(Furnished)" },
+        { content: "Others wait", trigger: ".o_revisit_queued:contains(Inspected)" },
+    ],
+});

@@ -52,7 +52,7 @@ test("a polite end leads straight to the record", async () => {
     await mountWorkspace();
     await keys("Enter", "2", "Enter");
     expect(shown()).toBe("end");
-    expect(queryAllTexts(".o_revisit_summary .o_revisit_asked")).toEqual(["Question q1"]);
+    expect(queryAllTexts(".o_revisit_summary .text-truncate")).toEqual(["Question q1"]);
 });
 
 test("text has the focus at once; Enter goes on, Shift+Enter does not, digits are text", async () => {
@@ -139,6 +139,7 @@ test("Ctrl+Enter sends what was just typed, finishes, and the next visit is ther
     await keys("Control+Enter");
     await animationFrame();
     expect([...server.saved, server.finished].some((payload) => payload.texts.result === "Runs")).toBe(true);
+    expect(".o_revisit_finished").toHaveText("Customer 7 is done: 202611/0001");
     expect(".o_revisit_script h1").toHaveText("Customer 8");
     expect(".o_revisit_opening").toBeFocused();
     expect(queryAllTexts(".o_revisit_queued .fw-bold")).toEqual(["Customer 8"]);
@@ -174,6 +175,38 @@ test("an empty queue says so, and what comes next", async () => {
     await mountWorkspace();
     expect(".o_revisit_all_done").toHaveText(/All done here\.\n+Next: /);
     expect(".o_revisit_nothing").toHaveText("No visit is waiting for you here.");
+});
+
+test("what the server refuses at the end is said at the record, and nothing typed is lost", async () => {
+    server.refuses = makeServerError({ type: "UserError", message: "Log the call first." });
+    const { workspace } = await mountWorkspace();
+    await keys("Enter", "1", "Control+Enter");
+    await animationFrame();
+    expect(shown()).toBe("end");
+    expect(".o_revisit_problem").toHaveText("Log the call first.");
+    expect(workspace.card.id).toBe(7);
+    expect(".o_revisit_summary").toHaveText(/Yes/);
+});
+
+test("what is typed while the server is busy is not undone by its answer", async () => {
+    const { workspace } = await mountWorkspace();
+    const logged = workspace.log("connected");
+    workspace.save({ texts: { result: "Runs" } });
+    await workspace.saver.flush();
+    await logged;
+    expect(workspace.card.texts.result).toBe("Runs");
+});
+
+test("the script's progress is told to those who cannot see it", async () => {
+    await mountWorkspace();
+    await keys("Enter", "1");
+    expect("[role=progressbar]").toHaveAttribute("aria-valuenow", "1");
+    expect("[role=progressbar]").toHaveAttribute("aria-valuemax", "3");
+    expect("[role=radiogroup]").toHaveAttribute("aria-required", "true");
+    await click("[data-step=q4]");
+    await animationFrame();
+    expect(shown()).toBe("q4");
+    expect("[data-step=q4]").toHaveAttribute("aria-current", "step");
 });
 
 test("a blocked visit says why and takes no answers", async () => {

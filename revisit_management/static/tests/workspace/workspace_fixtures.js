@@ -95,6 +95,7 @@ export class FakeServer {
     saved = [];
     calls = [];
     fails = null;
+    refuses = null; // an error for `workspace_finish`
     cards = { 7: card(7), 8: card(8) };
     queue = queue();
 
@@ -111,6 +112,9 @@ export class FakeServer {
         answer("workspace_log", ([id]) => this.copy(this.cards[id]));
         answer("workspace_save", (_ids, payload) => this.save(payload));
         answer("workspace_finish", (_ids, payload) => {
+            if (this.refuses) {
+                throw this.refuses;
+            }
             this.finished = payload;
             return { queue: queue([8]), card: this.copy(this.cards[8]), number: "202611/0001" };
         });
