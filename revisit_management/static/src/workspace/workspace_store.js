@@ -211,16 +211,6 @@ export class Workspace {
         });
     }
 
-    /** Photos and signatures come to an open record only. */
-    async isDelivered(visitId) {
-        await this.outbox.flush();
-        if (this.outbox.waiting(visitId).length) {
-            this.problem = _t("Photos or the signature are still on this device only: wait for the network, or discard them.");
-            return false;
-        }
-        return true;
-    }
-
     /** Odoo's own dialog of a button (send, not reached); what it did shows once it is closed. */
     openDialog(method) {
         return this.attempt(async () => {

@@ -28,9 +28,11 @@ function sign({ anchor: canvas }) {
 
 /** Nothing may stick out of the screen at the side. */
 function fits() {
-    const wide = document.querySelector(".o_revisit_workspace");
-    if (document.documentElement.scrollWidth > window.innerWidth || wide.scrollWidth > window.innerWidth) {
-        throw new Error("The page is wider than the telephone.");
+    const parts = [...document.querySelectorAll(".o_revisit_workspace :not(.visually-hidden)")];
+    const wide = parts.find((part) => part.checkVisibility() && part.getBoundingClientRect().right > window.innerWidth + 1);
+    if (wide) {
+        const { right } = wide.getBoundingClientRect();
+        throw new Error(`${right} px are wider than the telephone (${window.innerWidth}): ${wide.outerHTML.slice(0, 200)}`);
     }
 }
 
