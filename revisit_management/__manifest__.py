@@ -103,5 +103,6 @@
         "web.assets_backend": ["revisit_management/static/src/**/*"],
         "web.assets_tests": ["revisit_management/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }
