@@ -102,7 +102,9 @@ class RevisitScriptSuggestion(models.Model):
                 raise UserError(self.env._("“%s” is decided already.", suggestion.display_name))
             if state == "declined" and not (suggestion.reply or "").strip():
                 raise UserError(self.env._("Write a reply first, why “%s” is declined.", suggestion.display_name))
-            suggestion.sudo().write({"state": state, "decided_by_id": self.env.uid, "decided_at": fields.Datetime.now()})
+            suggestion.sudo().write(
+                {"state": state, "decided_by_id": self.env.uid, "decided_at": fields.Datetime.now()}
+            )
             suggestion.sudo().activity_feedback([ACTIVITY])
             suggestion._tell_author()
 

@@ -106,7 +106,9 @@ class RevisitVisit(models.Model):
 
     def _notify_leader(self, kind, lines):
         """One activity for who leads the team, that lists the answers; its title names nobody."""
-        note = Markup("<ul>%s</ul>") % Markup().join(Markup("<li>%s</li>") % line._describe_follow_up() for line in lines)
+        note = Markup("<ul>%s</ul>") % Markup().join(
+            Markup("<li>%s</li>") % line._describe_follow_up() for line in lines
+        )
         if open_ones := self.activity_ids.filtered(lambda activity: activity.activity_type_id == self.env.ref(kind)):
             open_ones.note = note
             return

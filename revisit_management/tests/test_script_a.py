@@ -67,9 +67,14 @@ class TestScriptsOfA(ScriptCase):
         self.assertIn("watch the next inspection", self._question("cleaning").suggested_answer_ids[3].revisit_say)
         done = self._finish(visit)
         follow_ups = self._recorded(done, "follow_up")
-        self.assertEqual([follow_ups[key] for key in ("cleaning", "tests", "skill")], ["supervise", "supervise", "staff_training"])
+        self.assertEqual(
+            [follow_ups[key] for key in ("cleaning", "tests", "skill")], ["supervise", "supervise", "staff_training"]
+        )
         self.assertEqual(self._recorded(done)["inspection_time"], "Some minutes")
-        self.assertEqual(done.answer_ids.filtered(lambda a: a.dimension_id.code == "inspection").mapped("level"), ["dissatisfied", "dissatisfied", "average"])
+        self.assertEqual(
+            done.answer_ids.filtered(lambda a: a.dimension_id.code == "inspection").mapped("level"),
+            ["dissatisfied", "dissatisfied", "average"],
+        )
 
     def test_a5_a8_the_person_in_charge_is_asked_all_five_groups_and_about_use(self):
         """A5, A8: all five groups; low utilisation is analysed, an open promise called back."""

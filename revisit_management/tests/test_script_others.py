@@ -29,7 +29,9 @@ class TestScriptsOfB(ScriptCase):
         self.assertEqual(self._asked(visit)[:2], ["reported", "problem"])
         self._say(visit, reported=4, reported_what="The printer", problem=1, needs="Paper")
         done = self._finish(visit)
-        self.assertEqual((self._recorded(done)["reported_what"], self._recorded(done)["needs"]), ("The printer", "Paper"))
+        self.assertEqual(
+            (self._recorded(done)["reported_what"], self._recorded(done)["needs"]), ("The printer", "Paper")
+        )
 
 
 @tagged("post_install", "-at_install")
