@@ -10,7 +10,7 @@ class TestScriptsOfA(ScriptCase):
     letter = "A"
 
     def test_a5_installation_training_at_the_next_repair_and_a_rude_technician_corrected(self):
-        """A5, A2: four levels; poor training and a bad attitude lead to what the script says, and are told the leader."""
+        """A5, A2: four levels; what follows poor training and a bad attitude is said, and told the leader."""
         visit = self._talk("a5_installation", "2026-03-02", "installed")
         self.assertNotIn("attitude_why", self._asked(visit))
         self._say(visit, installed=1, attitude=4, attitude_why="He shouted.", training=4, works=1, suggestions="Smile")

@@ -64,7 +64,7 @@ class TestScriptsOfH(ScriptCase):
         return self._talk("h2", "2026-03-09", "delivered", "2026-03-04")
 
     def test_h2_five_questions_of_which_the_fifth_is_open(self):
-        """H2: shop, adviser, designer, delivery and fitting, suggestions; the fifth is not scored and need not be told."""
+        """H2: shop, adviser, designer, delivery and fitting, suggestions; the fifth is not scored nor mandatory."""
         visit = self._call()
         self.assertEqual(self._asked(visit), ["shop", "adviser", "designer", "delivery", "suggestions"])
         with self.assertRaisesRegex(UserError, "with your designer"):
