@@ -164,6 +164,7 @@ SET_BY_ACTIONS = {
     "sent_to_id": 1,
     "send_problem": "because",
     "replied_at": "2026-01-01 00:00:00",
+    "technician_asked_at": "2026-01-01 00:00:00",
 }
 # a visit made by hand may be counted under a policy, and be put into a plan
 CHOSEN_BY_HAND = {"policy_id", "plan_id"}
@@ -352,7 +353,7 @@ def test_the_matrix_names_every_model(office, sql):
         "SELECT model FROM ir_model WHERE model LIKE 'revisit.%' AND to_regclass(replace(model, '.', '_')) IS NOT NULL",
         office.database,
     )
-    assert {model for (model,) in found} == MATRIX.keys()
+    assert {model for (model,) in found} == {model for model in MATRIX if model.startswith("revisit.")}
 
 
 @pytest.mark.parametrize("model", MATRIX)

@@ -51,6 +51,7 @@ PROTECTED = {
     "sent_to_id",
     "send_problem",
     "replied_at",
+    "technician_asked_at",
     "photo_ids",
 }
 # whom a visit that a rule demanded is about; a visit made by hand may still be put right

@@ -48,6 +48,10 @@ class RevisitAssistance(models.Model):
 class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
 
+    technician_asked_at = fields.Datetime(
+        readonly=True, copy=False, help="Since when an answer asks for a technician; empty: none does."
+    )
+
     def _freeze_answers(self, changed):
         result = super()._freeze_answers(changed)
         self._as_staff().sudo()._follow_technician()
@@ -62,7 +66,10 @@ class RevisitVisit(models.Model):
     def _follow_technician(self):
         """Ask for a technician where an answer says so; take back what an answer no longer says."""
         lines = self.answer_ids.filtered(lambda line: line.follow_up == "technician")
+        if not lines and not self.technician_asked_at:
+            return  # nearly always: saving stays cheap
         self._take_technician_back(lines)
+        self.technician_asked_at = bool(lines) and (self.technician_asked_at or fields.Datetime.now())
         if new := lines.filtered(lambda line: not line.follow_up_at):
             new.follow_up_at = fields.Datetime.now()
             self._notify_leader(TECHNICIAN, lines)
