@@ -1,1 +1,1 @@
-from . import call_webhook, policy_export, recording
+from . import call_webhook, link_pages, policy_export, portal, recording, survey_closed

@@ -29,6 +29,7 @@ from . import (
     revisit_event_source,
     revisit_event_type,
     revisit_event_yearly,
+    revisit_link,
     revisit_order,
     revisit_order_doing,
     revisit_plan,
@@ -43,6 +44,7 @@ from . import (
     revisit_run,
     revisit_sampling,
     revisit_schedule,
+    revisit_script_suggestion,
     revisit_source,
     revisit_source_catalog,
     revisit_source_harvest,
@@ -105,6 +107,7 @@ from . import (
     revisit_policy_calls,
     revisit_policy_conflict,
     revisit_policy_exchange,
+    revisit_policy_link,
     revisit_policy_plan,
     revisit_policy_simulation,
     revisit_recording_access,
@@ -169,16 +172,34 @@ from . import (
 # isort: split
 # then what extends those
 from . import (
+    revisit_visit_agreeing,
+    revisit_visit_answering,
     revisit_visit_appointment,
     revisit_visit_arrival,
     revisit_visit_call_events,
     revisit_visit_comment,
     revisit_visit_correction,
+    revisit_visit_free,
+    revisit_visit_link,
+    revisit_visit_portal,
     revisit_visit_questionnaire,
     revisit_visit_reach,
     revisit_visit_recording,
+    revisit_visit_signing,
     revisit_visit_workspace,
     revisit_visit_workspace_card,
     revisit_visit_workspace_save,
+    revisit_visit_workspace_signer,
     revisit_visit_workspace_sound,
+)
+
+# isort: split
+# what is made of questionnaires
+from . import (
+    revisit_questionnaire_choice,
+    revisit_visit_follow_up,
+    revisit_visit_staff_number,
+    revisit_visit_wording,
+    survey_kept,
+    survey_screen,
 )
