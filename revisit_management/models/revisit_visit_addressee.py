@@ -77,6 +77,7 @@ class RevisitVisit(models.Model):
         checks = (
             self._reason_by_state,
             self._reason_by_channel,
+            self._reason_by_questionnaire,
             self._reason_by_wish,
             self._reason_by_time,
             self._reason_by_address,
@@ -99,6 +100,11 @@ class RevisitVisit(models.Model):
                 visit=self.display_name,
                 channel=self.channel_id.name,
             )
+        return None
+
+    def _reason_by_questionnaire(self):
+        if self.channel_id.code == "survey" and not self._questionnaire():
+            return self.env._("Visit %s asks nothing yet: choose a questionnaire.", self.display_name)
         return None
 
     def _reason_by_wish(self):

@@ -55,11 +55,11 @@ class RevisitVisit(models.Model):
     def _with_notices(self):
         return super()._with_notices() | self.sudo().filtered("customer_acted_at")
 
-    def _note_customer_acted(self, person, body):
+    def _note_customer_acted(self, person, body, kind="customer"):
         """Keep with the visit what ``person`` of the customer's did by themselves, and tell the agent."""
         self.customer_acted_at = fields.Datetime.now()
         self.message_post(body=body, author_id=person.id, message_type="comment", subtype_xmlid="mail.mt_note")
-        self._give_notice("customer")
+        self._give_notice(kind)
 
     def _in_agents_words(self):
         return self.with_context(lang=self.agent_id.lang or self.company_id.partner_id.lang or self.env.lang)

@@ -23,6 +23,7 @@ from . import (
     test_ledger_import_visits,
     test_lift_company,
     test_link_answer,
+    test_link_token,
     test_next_try,
     test_one_calendar,
     test_order,

@@ -133,9 +133,6 @@ class TestLinkAnswer(LinkCase):
 
     def test_a_call_begins_by_the_answer_and_stays_with_its_agent(self):
         visit = self._asking_visit()
-        path = self._issue(visit)
-        for r in (self._get(path), self._pick(path, self.repaired, 0)):
-            print("DBG", r.status_code, r.url, [h.headers for h in r.history], r.text.split("<body")[-1][:1500])
         self._answer_all(self._issue(visit))
         self.assertEqual((visit.state, visit.agent_id), ("in_progress", self.agent))
         self.assertTrue(visit.replied_at)
