@@ -80,3 +80,15 @@ def _leg(start: date | None, months: int | None) -> date | None:
         return add_months(start, months)
     except OverflowError:
         return date.max
+
+
+def share_used(begin: date | None, end: date | None, today: date) -> int | None:
+    """How much of a warranty is used up, in percent; None when begin or end is not known.
+
+    >>> share_used(date(2026, 1, 1), date(2026, 12, 31), date(2026, 7, 2))
+    50
+    """
+    if not begin or not end or end < begin:
+        return None
+    used = (today - begin).days / ((end - begin).days + 1)
+    return round(100 * min(max(used, 0), 1))

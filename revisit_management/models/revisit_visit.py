@@ -59,6 +59,7 @@ PROTECTED = {
     "signed_from",
     "signed_digest",
     "sign_asked_at",
+    "photo_ids",
 }
 # whom a visit that a rule demanded is about; a visit made by hand may still be put right
 DEMANDED = {"partner_id", "engagement_id", "company_id"}

@@ -11,7 +11,13 @@ from . import bulk
 OWN_MODULES = ("odoo.addons.revisit_management", "odoo.addons.mail", "odoo.addons.base", "odoo.models", "odoo.orm")
 
 # what the ORM stores on a new visit without being asked
-STORED_AT_BIRTH = {"satisfaction": 0.0, "is_rated": False, "punctuality_minutes": 0, "is_punctual": False}
+STORED_AT_BIRTH = {
+    "satisfaction": 0.0,
+    "is_rated": False,
+    "punctuality_minutes": 0,
+    "is_punctual": False,
+    "reach": "not_dialled",
+}
 
 
 class RevisitVisit(models.Model):

@@ -22,8 +22,11 @@ class RevisitVisit(models.Model):
 
     def _fill_in(self, text):
         """``text`` with its placeholders replaced; unknown ones stay as they are."""
+        return filled_in(text, self._words_to_fill_in()) if "{" in text else text
+
+    def _words_to_fill_in(self):
         event = self.schedule_ids[:1].event_id.sudo()  # it may have come out of a visit that one does not see
-        words = {
+        return {
             "{customer}": self.partner_id.display_name,
             "{contact}": self.contact_line_ids.contact_id[:1].name or self.partner_id.name,
             "{agent}": self.agent_id.name,
@@ -31,9 +34,6 @@ class RevisitVisit(models.Model):
             "{product}": self.engagement_id.product_model or self.engagement_id.name,
             "{event_date}": event.date and format_date(self.env, event.date),
         }
-        for mark, word in words.items():
-            text = text.replace(mark, word or "")
-        return text
 
     @api.model
     def default_get(self, fields):
@@ -85,3 +85,9 @@ class RevisitVisit(models.Model):
 
     def action_open_trip(self):
         return self.trip_id.action_open_visits()
+
+
+def filled_in(text, words):
+    for mark, word in words.items():
+        text = text.replace(mark, word or "")
+    return text

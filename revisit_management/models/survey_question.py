@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class SurveyQuestion(models.Model):
-    """A question as it is asked in a visit: what it is about, and what agents should know (``A5``, ``W13``, ``W18``)."""
+    """A question as it is asked in a visit: its subject, and what agents should know (``A5``, ``W13``, ``W18``)."""
 
     _inherit = "survey.question"
 
@@ -15,5 +15,5 @@ class SurveyQuestion(models.Model):
     )
     revisit_must_say = fields.Boolean(
         string="Must Be Said",
-        help="Education or disclosure of risk: the agent ticks that it was said, or the visit cannot be completed (W18).",
+        help="Education or disclosure of risk: ticked as said, or the visit cannot be completed (W18).",
     )

@@ -1,1 +1,1 @@
-from . import revisit_visit_letter
+from . import revisit_visit_letter, revisit_visit_preparation

@@ -30,6 +30,7 @@ from . import (
     test_one_calendar,
     test_order,
     test_patterns,
+    test_photos,
     test_plan,
     test_plan_amend,
     test_plan_figures,
@@ -38,6 +39,7 @@ from . import (
     test_policy_export,
     test_policy_import,
     test_policy_version,
+    test_preparation,
     test_profile,
     test_qualification,
     test_query_counts,
@@ -70,4 +72,5 @@ from . import (
     test_substitution,
     test_tours,
     test_visit,
+    test_workspace,
 )

@@ -72,7 +72,7 @@ class TestLinkAppointment(LinkCase):
         self.assertEqual((visit.planned_at, visit.appointment_moves), (slots[-1], 1))
         self.assertTrue(visit.is_confirmed)
         self.assertEqual(visit.sudo().calendar_event_id.start, slots[-1])
-        self.assertIn("The customer moves the appointment", visit.sudo().message_ids[0].body)
+        self.assertIn("The customer moves the appointment", "".join(visit.sudo().message_ids.mapped("body")))
 
     def test_no_other_time_can_be_posted(self):
         visit = self._agreed()
@@ -87,7 +87,7 @@ class TestLinkAppointment(LinkCase):
         self.assertNotIn("Choose this time", self._get(path).text)
         self._post(path, do="ask", wish="Next week, in the <b>morning</b>")
         self.assertEqual(fields.Datetime.to_string(visit.planned_at), THURSDAY)
-        self.assertIn("in the &lt;b&gt;morning", visit.sudo().message_ids[0].body)
+        self.assertIn("in the &lt;b&gt;morning", "".join(visit.sudo().message_ids.mapped("body")))
         self.assertTrue(self._notices(visit, "customer"))
 
     def test_a_visit_that_has_begun_is_moved_no_more(self):

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from revisit_engine.cadence import Cadence, Span, occurrence
-from revisit_engine.warranty import STAGES, WarrantyTerm, stage_on, trial_end, warranty_end
+from revisit_engine.warranty import STAGES, WarrantyTerm, share_used, stage_on, trial_end, warranty_end
 
 E1 = WarrantyTerm()
 LATEST = WarrantyTerm(combination="latest")
@@ -108,3 +108,20 @@ def test_e5_falls_in_trial_and_both_visits_of_e6_in_warranty_if_powered_on_withi
     dates = [occurrence(commissioned, cadence, 0, lambda day: True) for cadence in cadences]
     stages = [stage_on(day, shipped, commissioned, E1) for day in dates]
     assert stages == ["trial", "warranty", "warranty", "post_warranty"]
+
+
+def test_the_share_of_a_warranty_used_up():
+    begin, end = date(2026, 1, 1), date(2026, 12, 31)
+    assert share_used(begin, end, begin) == 0
+    assert share_used(begin, end, date(2025, 1, 1)) == 0
+    assert share_used(begin, end, date(2027, 1, 1)) == 100
+    assert share_used(None, end, begin) is share_used(begin, None, begin) is share_used(end, begin, begin) is None
+
+
+@given(st.dates(), st.integers(0, 4000), st.integers(-100, 5000))
+def test_it_grows_from_0_to_100(begin, length, later):
+    assume(1 < begin.year < 9900)
+    day = begin + timedelta(days=later)
+    used = share_used(begin, begin + timedelta(days=length), day)
+    assert 0 <= used <= 100
+    assert used <= share_used(begin, begin + timedelta(days=length), day + timedelta(days=1))
