@@ -60,7 +60,7 @@ class RevisitVisit(models.Model):
         return {
             "id": question.id,
             "section": question.page_id.title or "",
-            "title": question.title,
+            "title": self._fill_in(question.title),
             "description": question.description,
             "type": question.question_type,
             "mandatory": question.constr_mandatory or question.revisit_must_say,
@@ -92,7 +92,8 @@ class RevisitVisit(models.Model):
     def _answered(self, question):
         line = self.answer_ids.filtered(lambda answer: answer.question_id == question)
         words = " – ".join(filter(None, (line.answer, line.note)))
-        return {"id": question.id, "title": question.title, "answer": words, "must_say": question.revisit_must_say}
+        title = self._fill_in(question.title)
+        return {"id": question.id, "title": title, "answer": words, "must_say": question.revisit_must_say}
 
     def _customer_answers(self, values):
         """Keep the answer to one question.

@@ -32,7 +32,7 @@ def test_days_off_and_days_outside_are_left_out():
 
 
 def test_a_day_shows_its_morning_and_its_afternoon():
-    assert slots(per_day=3) == [at(8), at(13, 30), at(16)]
+    assert slots(per_day=4) == [at(8), at(10), at(14), at(16)]
     assert slots(per_day=1) == [at(8)]
 
 
