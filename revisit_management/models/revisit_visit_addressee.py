@@ -17,7 +17,9 @@ class RevisitVisit(models.Model):
         help="To whom the message goes: who is to be reached and has an address for the channel, else the customer.",
     )
     asked_dimension_ids = fields.Many2many("revisit.dimension", compute="_compute_asked_dimension_ids")
-    is_sent_channel = fields.Boolean(compute="_compute_is_sent_channel", help="E-mail, text message, questionnaire, letter or fax.")
+    is_sent_channel = fields.Boolean(
+        compute="_compute_is_sent_channel", help="E-mail, text message, questionnaire, letter or fax."
+    )
 
     @api.depends("contact_line_ids.contact_id", "contact_line_ids.reached", "partner_id", "channel_id")
     def _compute_addressee_id(self):

@@ -152,9 +152,7 @@ class RevisitVisit(models.Model):
         told = self.answer_ids.filtered("answer").question_id
         missing = asked.filtered(lambda question: question.constr_mandatory or question.revisit_must_say) - told
         if missing:
-            raise UserError(
-                self.env._("Please answer this first: %s", format_list(self.env, missing.mapped("title")))
-            )
+            raise UserError(self.env._("Please answer this first: %s", format_list(self.env, missing.mapped("title"))))
         if not told:
             raise UserError(self.env._("Please answer at least one question."))
 

@@ -24,7 +24,9 @@ class TestLinkToken(LinkCase):
         return response.text.split("<body")[1].split("</header>")[-1]
 
     def _pages(self, *paths):
-        main = {page[page.index('<div class="o_revisit_link') : page.index("</main>")] for page in map(self._refused, paths)}
+        main = {
+            page[page.index('<div class="o_revisit_link') : page.index("</main>")] for page in map(self._refused, paths)
+        }
         self.assertEqual(len(main), 1, "a stranger cannot tell why")
 
     def test_guessed_altered_expired_used_and_revoked_tokens_are_refused_alike(self):
@@ -44,9 +46,9 @@ class TestLinkToken(LinkCase):
         for path in ("/rv/guess", f"/rv/{'a' * 43}"):
             response = self._post(path, question=str(self.repaired.id), do="send")
             self.assertEqual(response.status_code, 404)
-        answer = self.url_open(
-            "/rv/guess/sign", json={"params": {"name": "x", "role": "y", "signature": "z"}}
-        ).json()["result"]
+        answer = self.url_open("/rv/guess/sign", json={"params": {"name": "x", "role": "y", "signature": "z"}}).json()[
+            "result"
+        ]
         self.assertEqual(answer, {"error": "This link does not work."})
         self.assertEqual(self.env["survey.user_input"].search_count([]), before)
 
@@ -74,9 +76,9 @@ class TestLinkToken(LinkCase):
         self.assertTrue(visit.answer_ids)
         self.assertFalse(other.answer_ids)
         self.assertNotIn(self.chinese.name, self._get(path).text)
-        signed = self.url_open(
-            f"{path}/sign", json={"params": {"name": "x", "role": "y", "signature": "z"}}
-        ).json()["result"]
+        signed = self.url_open(f"{path}/sign", json={"params": {"name": "x", "role": "y", "signature": "z"}}).json()[
+            "result"
+        ]
         self.assertEqual(signed, {"error": "This link does not work."})
 
     def test_a_visit_that_is_about_another_customer_now_refuses_the_links_of_the_old_one(self):
@@ -139,9 +141,11 @@ class TestLinkToken(LinkCase):
     def test_letters_carry_a_code(self):
         visit = self._written(self.letter, survey_id=self.survey.id)
         visit.action_send()
-        html = self.env["ir.actions.report"]._render_qweb_html(
-            "revisit_management.revisit_visit_letter_report", visit.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("revisit_management.revisit_visit_letter_report", visit.ids)[0]
+            .decode()
+        )
         self.assertIn("data:image/svg+xml;base64,", html)
         self.assertEqual(self._get(self._path_in(html)).status_code, 200)
 
@@ -222,5 +226,8 @@ class TestOdooSurveyPages(LinkCase):
         tried = self._get(f"/survey/test/{self.survey.access_token}")
         self.assertIn("/survey/", tried.url)
         answer = self.input.access_token
-        for path in (f"/survey/{self.survey.access_token}/{answer}", f"/survey/print/{self.survey.access_token}?answer_token={answer}"):
+        for path in (
+            f"/survey/{self.survey.access_token}/{answer}",
+            f"/survey/print/{self.survey.access_token}?answer_token={answer}",
+        ):
             self.assertNotIn("Was there a repair?", self._get(path).text, path)

@@ -34,7 +34,13 @@ class TestSigning(LinkCase):
     def test_a_signature_needs_name_role_a_drawn_image_and_something_to_sign(self):
         svg = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4="
         empty = drawn((255, 255, 255, 0))
-        for name, role, image in (("", "x", drawn()), ("x", " ", drawn()), ("x", "y", svg), ("x", "y", "?"), ("x", "y", empty)):
+        for name, role, image in (
+            ("", "x", drawn()),
+            ("x", " ", drawn()),
+            ("x", "y", svg),
+            ("x", "y", "?"),
+            ("x", "y", empty),
+        ):
             with self.assertRaises(UserError):
                 self.visit.action_sign(name, role, image)
         self.visit.result = False
@@ -74,7 +80,11 @@ class TestSigning(LinkCase):
     def test_the_customer_signs_far_away_once(self):
         """B8: signed remotely, with the words above the signature."""
         self.visit.action_send_sign_link()
-        mail = self.env["mail.mail"].sudo().search([("res_id", "=", self.visit.id), ("model", "=", "revisit.visit")], limit=1)
+        mail = (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("res_id", "=", self.visit.id), ("model", "=", "revisit.visit")], limit=1)
+        )
         path = "/rv/" + mail.body_html.split("/rv/")[1][:43]
         self.assertIn("Oil changed", self._get(path).text)
         self.assertFalse(self.visit.signature, "looking at it signs nothing")

@@ -19,7 +19,13 @@ def slots(busy=(), worked=((at(8), at(12)), (at(13), at(17))), **options):
 
 
 def test_appointments_lie_in_working_hours_and_beside_what_is_planned():
-    assert slots(busy=[(at(8, 30), at(10))]) == [at(10), at(10, 30), at(11), *(at(h, m) for h in (13, 14, 15) for m in (0, 30)), at(16)]
+    assert slots(busy=[(at(8, 30), at(10))]) == [
+        at(10),
+        at(10, 30),
+        at(11),
+        *(at(h, m) for h in (13, 14, 15) for m in (0, 30)),
+        at(16),
+    ]
 
 
 def test_they_lie_wholly_in_one_of_the_windows():
