@@ -1,7 +1,7 @@
 """Personal links in what a visit sends.
 
-Texts, as they are previewed and kept, name a link by a word that leads nowhere; the token takes its place in the mail or
-text message itself, on its way to the one person addressed. So neither agents, who read the visit's messages, nor
+Texts, as they are previewed and kept, name a link by a word that leads nowhere; the token takes its place in the mail
+or text message itself, on its way to the one person addressed. So neither agents, who read the visit's messages, nor
 whoever gets a copy can answer or sign in the customer's name.
 """
 
