@@ -96,6 +96,8 @@ WAYS = [
         {"vals": {"comment": "forged"}, "specification": SPECIFICATION},
         REFUSED,
     ),
+    ("sign", VISIT, "action_sign", ["$visit"], {"name": "forged", "role": "x", "signature": "eA=="}, REFUSED),
+    ("have it signed", VISIT, "action_send_sign_link", ["$visit"], {}, REFUSED),
     ("copy", VISIT, "copy", ["$visit"], {}, REFUSED),
     ("delete", VISIT, "unlink", ["$visit"], {}, REFUSED),
     # the workspace
@@ -249,6 +251,9 @@ PAGES = [
     "/revisit/recording/$recording?download=1",
     "/report/html/revisit_management.report_visit_preparation/$visit",
     "/report/pdf/revisit_management.report_visit_preparation/$visit",
+    "/my/revisits",
+    "/my/revisits/$visit",
+    "/rv/link-answer",
 ]
 # what the browser asks the server for behind the scenes
 ROUTES = [
@@ -274,6 +279,8 @@ ROUTES = [
     ("/mail/history/messages", {}),
     ("/mail/thread/recipients", {"thread_model": VISIT, "thread_id": "$visit", "message_id": "$message"}),
     ("/mail/thread/subscribe", {"res_model": VISIT, "res_id": "$visit", "partner_ids": ["$me"]}),
+    ("/my/revisits/$visit/sign", {"name": "forged", "role": "forged", "signature": "forged"}),
+    ("/rv/link-sign/sign", {"name": "forged", "role": "forged", "signature": "forged"}),
     ("/mail/message/post", {"thread_model": VISIT, "thread_id": "$visit", "post_data": {"body": "forged"}}),
 ]
 
@@ -310,13 +317,16 @@ class Outsider:
             body["ids"] = self.fill_in(records)
         return requests.post(f"{self.url}/json/2/{model}/{method}", json=body, headers=self.headers, timeout=60)
 
-    def open(self, page):
+    def address(self, page):
         for name in sorted(self.names, key=len, reverse=True):
             page = page.replace(f"${name}", str(self.names[name]))
-        return self.browser.get(self.url + page, timeout=60)
+        return self.url + page
+
+    def open(self, page):
+        return self.browser.get(self.address(page), timeout=60)
 
     def ask(self, route, params):
-        return self.browser.post(self.url + route, json={"params": self.fill_in(params)}, timeout=60)
+        return self.browser.post(self.address(route), json={"params": self.fill_in(params)}, timeout=60)
 
     def told(self, text):
         """The words of the visit in ``text``."""

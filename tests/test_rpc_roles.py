@@ -62,6 +62,7 @@ MATRIX = {
     "revisit.source.add.line": {"manager": "rwcd"},
     "revisit.source.trial": {"manager": "rwcd"},
     "revisit.source.trial.line": {"manager": "rwcd"},
+    "revisit.link": {"manager": "r"},
     "revisit.run": {"supervisor": "r", "manager": "r"},
     "revisit.sampling": {"supervisor": "r", "manager": "r"},
     "revisit.counter": {"manager": "r"},

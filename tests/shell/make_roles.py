@@ -119,6 +119,7 @@ env["revisit.substitution"].create(
 
 born = env["revisit.visit"].search([("policy_id", "=", policy.id)], limit=1)
 born.agent_id = users["agent"]
+env["revisit.link"]._issue(born, "answer", customer)
 visits = {f"{login}_ready": make_visit(users[login], team) for login in ("agent", "colleague")}
 visits["stranger_ready"] = make_visit(users["stranger"], other_team)
 visits |= {f"{login}_done": make_visit(users[login], team) for login in ("agent", "colleague")}
