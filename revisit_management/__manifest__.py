@@ -114,5 +114,6 @@
         "web.assets_tests": ["revisit_management/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["revisit_management/static/tests/workspace/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

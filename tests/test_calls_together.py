@@ -1,4 +1,4 @@
-"""Events of a call that arrive in the same moment, on a real server: each kept once, the call put together (W1, W12)."""
+"""Events of a call that arrive in one moment, on a real server: each kept once, the call put together (W1, W12)."""
 
 import json
 import random

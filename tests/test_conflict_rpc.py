@@ -30,6 +30,7 @@ VISIT, HERS = "revisit.visit", [("id", "=", "$visit")]
 OF_CUSTOMER = [("partner_id", "=", "$customer")]
 MAIL = [("model", "=", VISIT), ("res_id", "=", "$visit")]
 ATTACHED = [("res_model", "=", VISIT), ("res_id", "=", "$visit")]
+EVERYTHING, FORGED = {"scope": "team", "due": "all"}, {"comment": "forged"}
 SPECIFICATION = {"display_name": {}, "result": {}, "message_ids": {"fields": {"body": {}}}}
 
 # what is tried, model, method, records, arguments, what must happen
@@ -95,8 +96,21 @@ WAYS = [
         {"vals": {"comment": "forged"}, "specification": SPECIFICATION},
         REFUSED,
     ),
+    ("sign", VISIT, "action_sign", ["$visit"], {"name": "forged", "role": "x", "signature": "eA=="}, REFUSED),
+    ("have it signed", VISIT, "action_send_sign_link", ["$visit"], {}, REFUSED),
     ("copy", VISIT, "copy", ["$visit"], {}, REFUSED),
     ("delete", VISIT, "unlink", ["$visit"], {}, REFUSED),
+    # the workspace
+    ("workspace", VISIT, "workspace_open", [], {"filters": EVERYTHING}, HARMLESS),
+    ("workspace with this visit", VISIT, "workspace_open", [], {"filters": {}, "visit_id": "$visit"}, REFUSED),
+    ("queue", VISIT, "workspace_queue", [], {"filters": EVERYTHING}, HARMLESS),
+    ("queue by search", VISIT, "workspace_queue", [], {"filters": {**EVERYTHING, "text": "Northwind"}}, HARMLESS),
+    ("card", VISIT, "workspace_card", ["$visit"], {}, REFUSED),
+    ("save in the workspace", VISIT, "workspace_save", ["$visit"], {"payload": {"texts": FORGED}}, REFUSED),
+    ("save a position", VISIT, "workspace_save", ["$visit"], {"payload": {"position": "q1"}}, REFUSED),
+    ("save answers", VISIT, "save_answers", ["$visit"], {"answers": [{"block": "d1", "value": "average"}]}, REFUSED),
+    ("log in the workspace", VISIT, "workspace_log", ["$visit"], {"outcome": "busy"}, REFUSED),
+    ("finish in the workspace", VISIT, "workspace_finish", ["$visit"], {"payload": {}, "filters": {}}, REFUSED),
     # what belongs to it
     ("attempts", "revisit.attempt", "search_read", [], {"domain": [("visit_id", "=", "$visit")]}, EMPTY),
     ("attempt", "revisit.attempt", "read", ["$attempt"], {"fields": ["note"]}, REFUSED),
@@ -118,6 +132,11 @@ WAYS = [
         {"domain": [("visit_id.partner_id", "=", "$customer")], "groupby": ["level"], "aggregates": ["__count"]},
         EMPTY,
     ),
+    ("answers given", "survey.user_input", "search", [], {"domain": [("revisit_visit_id", "=", "$visit")]}, HARMLESS),
+    ("a suggestion", "revisit.script.suggestion", "read", ["$suggestion"], {"fields": ["text"]}, REFUSED),
+    ("suggestions", "revisit.script.suggestion", "search", [], {"domain": [("visit_id", "=", "$visit")]}, EMPTY),
+    ("suggest wording", VISIT, "suggest_wording", ["$visit"], {"block": False, "text": "Hello"}, REFUSED),
+    ("save answers", VISIT, "save_answers", ["$visit"], {"answers": []}, REFUSED),
     ("change an answer", "revisit.answer", "write", ["$answer"], {"vals": {"level": "average"}}, REFUSED),
     ("contacts", "revisit.visit.contact", "search_read", [], {"domain": [("visit_id", "=", "$visit")]}, EMPTY),
     ("contact", "revisit.visit.contact", "read", ["$contact_line"], {"fields": ["contact_id"]}, REFUSED),
@@ -232,6 +251,9 @@ PAGES = [
     "/revisit/recording/$recording?download=1",
     "/report/html/revisit_management.report_visit_preparation/$visit",
     "/report/pdf/revisit_management.report_visit_preparation/$visit",
+    "/my/revisits",
+    "/my/revisits/$visit",
+    "/rv/link-answer",
 ]
 # what the browser asks the server for behind the scenes
 ROUTES = [
@@ -257,6 +279,8 @@ ROUTES = [
     ("/mail/history/messages", {}),
     ("/mail/thread/recipients", {"thread_model": VISIT, "thread_id": "$visit", "message_id": "$message"}),
     ("/mail/thread/subscribe", {"res_model": VISIT, "res_id": "$visit", "partner_ids": ["$me"]}),
+    ("/my/revisits/$visit/sign", {"name": "forged", "role": "forged", "signature": "forged"}),
+    ("/rv/link-sign/sign", {"name": "forged", "role": "forged", "signature": "forged"}),
     ("/mail/message/post", {"thread_model": VISIT, "thread_id": "$visit", "post_data": {"body": "forged"}}),
 ]
 
@@ -293,13 +317,16 @@ class Outsider:
             body["ids"] = self.fill_in(records)
         return requests.post(f"{self.url}/json/2/{model}/{method}", json=body, headers=self.headers, timeout=60)
 
-    def open(self, page):
+    def address(self, page):
         for name in sorted(self.names, key=len, reverse=True):
             page = page.replace(f"${name}", str(self.names[name]))
-        return self.browser.get(self.url + page, timeout=60)
+        return self.url + page
+
+    def open(self, page):
+        return self.browser.get(self.address(page), timeout=60)
 
     def ask(self, route, params):
-        return self.browser.post(self.url + route, json={"params": self.fill_in(params)}, timeout=60)
+        return self.browser.post(self.address(route), json={"params": self.fill_in(params)}, timeout=60)
 
     def told(self, text):
         """The words of the visit in ``text``."""

@@ -1,7 +1,7 @@
 """What a customer does by a personal link, without logging in; see ``revisit.link``.
 
-Opening a page changes nothing: mail scanners open every address. Whatever is wrong with a link, a stranger sees the same
-page with the same status. Who happens to be logged in in this browser has nothing to do with it.
+Opening a page changes nothing: mail scanners open every address. Whatever is wrong with a link, a stranger sees the
+same page with the same status. Who happens to be logged in in this browser has nothing to do with it.
 """
 
 from odoo import fields, http
@@ -88,9 +88,9 @@ class LinkPages(http.Controller):
         visit = link.visit_id
         ways = {
             "answer": lambda: visit._page_to_answer(values),
-            "appointment": lambda: visit._page_of_appointment(),
+            "appointment": visit._page_of_appointment,
             "sign": lambda: visit._page_to_sign(link.partner_id),
-            "complaint": lambda: visit._page_of_matters(),
+            "complaint": visit._page_of_matters,
         }
         page = ways[link.purpose]()
         shared = {"company": visit.company_id, "action": f"/rv/{token}", "error": error, "values": values}

@@ -2,6 +2,7 @@
 
 from odoo import http
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
@@ -84,4 +85,4 @@ class RevisitPortal(CustomerPortal):
 
     def _own(self, visit_id):
         """The visit as the system, if it is one of the customer's that the portal shows; else nothing."""
-        return self._visits().search(self._shown() & [("id", "=", visit_id)])
+        return self._visits().search(self._shown() & Domain("id", "=", visit_id))

@@ -108,10 +108,10 @@ class RevisitCorrection(models.Model):
 
     def _ask_to_decide(self):
         """Who decides gets one activity for the customer."""
-        for customer, corrections in self.grouped("customer_id").items():
+        for customer, corrections in self.sudo().grouped("customer_id").items():
             waiting = self.sudo().search([("customer_id", "=", customer.id), ("state", "=", "proposed")])
             asked = waiting.activity_ids.filtered(lambda activity: activity.automated).user_id
-            first = corrections[:1].sudo()
+            first = corrections[:1]
             for user in first.visit_id._persons_to_reassign()[first.visit_id] - asked:
                 first.with_context(lang=user.lang).activity_schedule(ACTIVITY, user_id=user.id)
 

@@ -33,7 +33,9 @@ class RevisitVisit(models.Model):
                 raise UserError(self.env._("The questions were begun already: they stay in this visit."))
             if visit.sudo().rule_id.survey_id and not visit._may_decide():
                 raise UserError(
-                    self.env._("A rule says what is asked in this visit: a supervisor may choose another questionnaire.")
+                    self.env._(
+                        "A rule says what is asked in this visit: a supervisor may choose another questionnaire."
+                    )
                 )
 
 

@@ -42,10 +42,14 @@ class RevisitScriptSuggestion(models.Model):
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     decided_at = fields.Datetime(readonly=True, copy=False)
 
-    @api.depends("text", "question")
+    @api.depends("survey_id.title")
     def _compute_display_name(self):
+        """Neutral: titles of activities and messages are read by more people than the suggestion (``W4``)."""
         for suggestion in self:
-            suggestion.display_name = (suggestion.text or suggestion.question or "").split("\n")[0][:60]
+            title = suggestion.sudo().survey_id.title
+            suggestion.display_name = (
+                self.env._("Suggestion on “%s”", title) if title else self.env._("Suggestion on a script")
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -98,7 +102,9 @@ class RevisitScriptSuggestion(models.Model):
                 raise UserError(self.env._("“%s” is decided already.", suggestion.display_name))
             if state == "declined" and not (suggestion.reply or "").strip():
                 raise UserError(self.env._("Write a reply first, why “%s” is declined.", suggestion.display_name))
-            suggestion.sudo().write({"state": state, "decided_by_id": self.env.uid, "decided_at": fields.Datetime.now()})
+            suggestion.sudo().write(
+                {"state": state, "decided_by_id": self.env.uid, "decided_at": fields.Datetime.now()}
+            )
             suggestion.sudo().activity_feedback([ACTIVITY])
             suggestion._tell_author()
 
@@ -110,7 +116,7 @@ class RevisitScriptSuggestion(models.Model):
     def _describe_decision(self):
         states = dict(self._fields["state"]._description_selection(self.env))
         decision = self.env._(
-            "Your suggestion “%(text)s”: %(state)s.", text=self.display_name, state=states[self.state].lower()
+            "Your suggestion “%(text)s”: %(state)s.", text=self.text, state=states[self.state].lower()
         )
         return f"{decision} {self.reply}" if self.reply else decision
 

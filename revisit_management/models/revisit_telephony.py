@@ -89,7 +89,7 @@ class RevisitTelephony(models.Model):
             "params": {
                 "type": "warning",
                 "sticky": True,
-                "title": self.env._("Copy the secret of %s now: it is shown only once.", self.name),
+                "title": self.env._("Copy the secret of %s now, it is shown only once", self.name),
                 "message": self._renew_secret(),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

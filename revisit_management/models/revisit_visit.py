@@ -51,6 +51,7 @@ PROTECTED = {
     "sent_to_id",
     "send_problem",
     "replied_at",
+    "technician_asked_at",
     "photo_ids",
     "consent_at",
     "consent_by_id",

@@ -17,7 +17,9 @@ class RevisitVisit(models.Model):
         help="To whom the message goes: who is to be reached and has an address for the channel, else the customer.",
     )
     asked_dimension_ids = fields.Many2many("revisit.dimension", compute="_compute_asked_dimension_ids")
-    is_sent_channel = fields.Boolean(compute="_compute_is_sent_channel", help="E-mail, text message, questionnaire, letter or fax.")
+    is_sent_channel = fields.Boolean(
+        compute="_compute_is_sent_channel", help="E-mail, text message, questionnaire, letter or fax."
+    )
 
     @api.depends("contact_line_ids.contact_id", "contact_line_ids.reached", "partner_id", "channel_id")
     def _compute_addressee_id(self):
@@ -77,6 +79,7 @@ class RevisitVisit(models.Model):
         checks = (
             self._reason_by_state,
             self._reason_by_channel,
+            self._reason_by_questionnaire,
             self._reason_by_wish,
             self._reason_by_time,
             self._reason_by_address,
@@ -99,6 +102,11 @@ class RevisitVisit(models.Model):
                 visit=self.display_name,
                 channel=self.channel_id.name,
             )
+        return None
+
+    def _reason_by_questionnaire(self):
+        if self.channel_id.code == "survey" and not self._questionnaire():
+            return self.env._("Visit %s asks nothing yet: choose a questionnaire.", self.display_name)
         return None
 
     def _reason_by_wish(self):

@@ -60,7 +60,7 @@ class RevisitVisit(models.Model):
         return {
             "id": question.id,
             "section": question.page_id.title or "",
-            "title": question.title,
+            "title": self._fill_in(question.title),
             "description": question.description,
             "type": question.question_type,
             "mandatory": question.constr_mandatory or question.revisit_must_say,
@@ -92,7 +92,8 @@ class RevisitVisit(models.Model):
     def _answered(self, question):
         line = self.answer_ids.filtered(lambda answer: answer.question_id == question)
         words = " – ".join(filter(None, (line.answer, line.note)))
-        return {"id": question.id, "title": question.title, "answer": words, "must_say": question.revisit_must_say}
+        title = self._fill_in(question.title)
+        return {"id": question.id, "title": title, "answer": words, "must_say": question.revisit_must_say}
 
     def _customer_answers(self, values):
         """Keep the answer to one question.
@@ -151,9 +152,7 @@ class RevisitVisit(models.Model):
         told = self.answer_ids.filtered("answer").question_id
         missing = asked.filtered(lambda question: question.constr_mandatory or question.revisit_must_say) - told
         if missing:
-            raise UserError(
-                self.env._("Please answer this first: %s", format_list(self.env, missing.mapped("title")))
-            )
+            raise UserError(self.env._("Please answer this first: %s", format_list(self.env, missing.mapped("title"))))
         if not told:
             raise UserError(self.env._("Please answer at least one question."))
 

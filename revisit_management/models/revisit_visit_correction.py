@@ -1,9 +1,10 @@
 """Master data is verified in the visit and corrected on the spot, in the customer's file (``M4``)."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
 
+from . import conflict_matching
 from .revisit_correction import CORRECTABLE
 
 NAMES = [name for name, _label in CORRECTABLE]
@@ -106,3 +107,24 @@ class RevisitVisit(models.Model):
             for name, text in changes.items()
         ]
         return corrections.create(vals_list)
+
+    @api.model
+    def _enforce_conflicts_where(self, condition):
+        """Who is in conflict is not asked to decide either; somebody else is."""
+        result = super()._enforce_conflicts_where(condition)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT a.id, c.id FROM mail_activity a
+                JOIN revisit_correction c ON c.id = a.res_id AND c.state = 'proposed'
+                JOIN revisit_visit v ON v.id = c.visit_id
+                WHERE a.res_model = 'revisit.correction' AND %s AND %s
+                """,
+                condition,
+                conflict_matching.is_excluded(SQL("v.id"), SQL("a.user_id")),
+            )
+        )
+        if rows:
+            self.env["mail.activity"].sudo().browse(activity for activity, _correction in rows).unlink()
+            self.env["revisit.correction"].browse({correction for _activity, correction in rows})._ask_to_decide()
+        return result

@@ -48,6 +48,10 @@ class RevisitAssistance(models.Model):
 class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
 
+    technician_asked_at = fields.Datetime(
+        readonly=True, copy=False, help="Since when an answer asks for a technician; empty: none does."
+    )
+
     def _freeze_answers(self, changed):
         result = super()._freeze_answers(changed)
         self._as_staff().sudo()._follow_technician()
@@ -62,7 +66,10 @@ class RevisitVisit(models.Model):
     def _follow_technician(self):
         """Ask for a technician where an answer says so; take back what an answer no longer says."""
         lines = self.answer_ids.filtered(lambda line: line.follow_up == "technician")
+        if not lines and not self.technician_asked_at:
+            return  # nearly always: saving stays cheap
         self._take_technician_back(lines)
+        self.technician_asked_at = bool(lines) and (self.technician_asked_at or fields.Datetime.now())
         if new := lines.filtered(lambda line: not line.follow_up_at):
             new.follow_up_at = fields.Datetime.now()
             self._notify_leader(TECHNICIAN, lines)
@@ -106,7 +113,9 @@ class RevisitVisit(models.Model):
 
     def _notify_leader(self, kind, lines):
         """One activity for who leads the team, that lists the answers; its title names nobody."""
-        note = Markup("<ul>%s</ul>") % Markup().join(Markup("<li>%s</li>") % line._describe_follow_up() for line in lines)
+        note = Markup("<ul>%s</ul>") % Markup().join(
+            Markup("<li>%s</li>") % line._describe_follow_up() for line in lines
+        )
         if open_ones := self.activity_ids.filtered(lambda activity: activity.activity_type_id == self.env.ref(kind)):
             open_ones.note = note
             return

@@ -1,12 +1,14 @@
 """Personal links in what a visit sends.
 
-Texts, as they are previewed and kept, name a link by a word that leads nowhere; the token takes its place in the mail or
-text message itself, on its way to the one person addressed. So neither agents, who read the visit's messages, nor
+Texts, as they are previewed and kept, name a link by a word that leads nowhere; the token takes its place in the mail
+or text message itself, on its way to the one person addressed. So neither agents, who read the visit's messages, nor
 whoever gets a copy can answer or sign in the customer's name.
 """
 
 import base64
 import re
+
+from reportlab.graphics.barcode import createBarcodeDrawing
 
 from odoo import api, fields, models
 
@@ -40,9 +42,9 @@ class RevisitVisit(models.Model):
 
     @api.model
     def _code_of(self, address):
-        """A QR code, as base64 of a PNG image."""
-        code = self.env["ir.actions.report"].barcode("QR", address, width=300, height=300)
-        return base64.b64encode(code).decode()
+        """A QR code, as base64 of an SVG image: Odoo's own way needs a library for bitmaps that is not always there."""
+        code = createBarcodeDrawing("QR", value=address, width=300, height=300, barLevel="M")
+        return base64.b64encode(code.asString("svg").encode()).decode()
 
     def _notify_by_email_render_layout(self, message, recipients_group, **kwargs):
         """One customer's mail gets their links; mails to several people, or to colleagues, lead nowhere."""
@@ -52,14 +54,21 @@ class RevisitVisit(models.Model):
             return type(body)(self._with_links(body, partner))
         return body
 
+    def _notify_thread_by_sms(self, message, recipients_data, msg_vals=False, sms_content=None, **kwargs):
+        ids = [each["id"] for each in recipients_data if each["notif"] == "sms"]
+        partner = self.env["res.partner"].sudo().browse(ids)
+        if sms_content and len(self) == 1 and len(partner) == 1 and partner.partner_share:
+            sms_content = self._with_links(sms_content, partner)
+        return super()._notify_thread_by_sms(message, recipients_data, msg_vals, sms_content=sms_content, **kwargs)
+
     def _with_notices(self):
         return super()._with_notices() | self.sudo().filtered("customer_acted_at")
 
-    def _note_customer_acted(self, person, body):
+    def _note_customer_acted(self, person, body, kind="customer"):
         """Keep with the visit what ``person`` of the customer's did by themselves, and tell the agent."""
         self.customer_acted_at = fields.Datetime.now()
         self.message_post(body=body, author_id=person.id, message_type="comment", subtype_xmlid="mail.mt_note")
-        self._give_notice("customer")
+        self._give_notice(kind)
 
     def _in_agents_words(self):
         return self.with_context(lang=self.agent_id.lang or self.company_id.partner_id.lang or self.env.lang)

@@ -21,7 +21,8 @@ class RevisitVisit(models.Model):
         :param part: ``to_come``, ``to_sign`` or ``done``; None for all three
         """
         parts = {
-            "to_come": fields.Domain("state", "in", ("ready", "in_progress")) & fields.Domain("planned_at", "!=", False),
+            "to_come": fields.Domain("state", "in", ("ready", "in_progress"))
+            & fields.Domain("planned_at", "!=", False),
             "to_sign": fields.Domain("state", "=", "in_progress") & fields.Domain("sign_asked_at", "!=", False),
             "done": fields.Domain("state", "=", "done"),
         }

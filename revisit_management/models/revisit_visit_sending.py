@@ -156,7 +156,7 @@ class RevisitVisit(models.Model):
             **self._prepare_message_vals(visit),
             partner_ids=person.ids,
             sms_pid_to_number={person.id: visit._number_of(person)},
-            sms_content=visit._with_links(body, person),
+            sms_content=body,
             put_in_queue=True,
         )
 

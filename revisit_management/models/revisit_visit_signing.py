@@ -29,7 +29,7 @@ class RevisitVisit(models.Model):
     _inherit = "revisit.visit"
 
     signer_role = fields.Char(string="Role of Who Signed", copy=False)
-    signed_at = fields.Datetime(string="Signed", readonly=True, copy=False)
+    signed_at = fields.Datetime(readonly=True, copy=False)
     signed_by_link = fields.Boolean(readonly=True, copy=False, help="The customer signed by a personal link.")
     signed_from = fields.Char(string="Signed From", readonly=True, copy=False, help="Address of the customer's device.")
     signed_digest = fields.Char(readonly=True, copy=False, help="SHA-256 of the words that were signed.")
@@ -109,9 +109,7 @@ class RevisitVisit(models.Model):
     def _check_can_be_signed(self):
         if self.state != "in_progress":
             raise UserError(
-                self.env._(
-                    "Visit %(visit)s is “%(state)s”: only a record in progress is signed.", **self._described()
-                )
+                self.env._("Visit %(visit)s is “%(state)s”: only a record in progress is signed.", **self._described())
             )
         if not any((self[name] or "").strip() for name in SIGNED_WORDS) and not self._signed_answers():
             raise UserError(self.env._("There is nothing to sign yet: write down what came out of the visit first."))
@@ -177,9 +175,7 @@ class RevisitVisit(models.Model):
 
     def _missing_new_signature(self):
         if self.is_signature_outdated:
-            return self.env._(
-                "Visit %s was changed after it was signed: have it signed again.", self.display_name
-            )
+            return self.env._("Visit %s was changed after it was signed: have it signed again.", self.display_name)
         return None
 
     def action_send_sign_link(self):

@@ -4,8 +4,9 @@ The visits' records are copies and would not change; but what the customer chose
 """
 
 from odoo import api, fields, models
-from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import UserError
+
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 
 class SurveySurvey(models.Model):
@@ -63,8 +64,11 @@ class SurveyQuestion(models.Model):
     def _check_may_be_another(self, vals):
         """Another kind of question would not fit to the answers given; their wording may change."""
         for question in self.filtered(lambda question: question._revisit_is_used()):
-            if any(question._fields[name].convert_to_write(question[name], question) != vals[name]
-                   for name in ("survey_id", "question_type", "is_page") if name in vals):
+            if any(
+                question._fields[name].convert_to_write(question[name], question) != vals[name]
+                for name in ("survey_id", "question_type", "is_page")
+                if name in vals
+            ):
                 raise UserError(
                     self.env._(
                         "“%s” was asked in visits and stays this kind of question: archive it and add a new one.",

@@ -191,7 +191,7 @@ class RevisitCase(TransactionCase):
         return visit
 
     def _answer_questions(self, visit, level="satisfied"):
-        """Answer what must be answered, branch by branch: with ``level`` where it is a choice, else as if all is well."""
+        """Answer what must be answered, branch by branch: with ``level`` where there is one, else as if all is well."""
         answered = self.env["survey.question"]
         while waiting := visit._questions_to_answer() - answered:
             visit.save_answers([{"block": f"q{waiting[0].id}", "value": self._value_for(waiting[0], level)}])

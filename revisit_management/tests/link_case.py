@@ -40,8 +40,7 @@ class LinkCase(QuestionnaireCase, SendingCase, HttpCase):
     def _post(self, path, page=None, **values):
         """As the form on the page would, that was opened before."""
         page = page or self._get(path)
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
-        values["csrf_token"] = token[1] if token else self.csrf_token()
+        values["csrf_token"] = re.search(r'csrf_token(?:" value=|: )"([^"]+)"', page.text)[1]
         response = self.url_open(path, data=values)
         self.env.invalidate_all()
         return response

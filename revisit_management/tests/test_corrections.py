@@ -179,3 +179,11 @@ class TestCorrections(RevisitCase):
         self._correct(self._visit(), city="Suzhou")
         self.assertIn(self.manager, self._asked())
         self.assertNotIn(self.supervisor, self._asked())
+
+    def test_who_gets_an_interest_meanwhile_is_asked_no_longer(self):
+        """W4: somebody else decides."""
+        self._correct(self._visit(), city="Suzhou")
+        self.assertEqual(self._asked(), self.supervisor)
+        self._declare_interest(self.supervisor)
+        self.assertIn(self.manager, self._asked())
+        self.assertNotIn(self.supervisor, self._asked())

@@ -136,7 +136,9 @@ class TestScoring(QuestionnaireCase):
     def _scored(self, method, *choices):
         """The satisfaction of a visit with several questions of one dimension, answered with these choices."""
         self.quality.revisit_dimension_id = self.attitude.revisit_dimension_id
-        self.quality.suggested_answer_ids = [Command.create({"value": "Delighted", "revisit_level": "very_satisfied", "sequence": 9})]
+        self.quality.suggested_answer_ids = [
+            Command.create({"value": "Delighted", "revisit_level": "very_satisfied", "sequence": 9})
+        ]
         policy = self._policy({}, scoring_method=method)
         visit = self._asking_visit(policy_id=policy.id)
         questions = (self.attitude, self.quality)

@@ -16,7 +16,9 @@ class TestQuestionnaireKept(QuestionnaireCase):
     def _done(self):
         visit = self._asking_visit()
         self._log(visit)
-        self._save(visit, self._answer(self.repaired, 0), self._answer(self.attitude, 2), self._answer(self.wrong, "Rude"))
+        self._save(
+            visit, self._answer(self.repaired, 0), self._answer(self.attitude, 2), self._answer(self.wrong, "Rude")
+        )
         self._save(visit, self._answer(self.quality, 0))
         visit.action_complete()
         return visit
@@ -30,7 +32,9 @@ class TestQuestionnaireKept(QuestionnaireCase):
         visit = self._done()
         before, satisfaction = self._record(visit), visit.satisfaction
         self.attitude.write({"title": "?", "revisit_dimension_id": False})
-        self.attitude.suggested_answer_ids.write({"value": "!", "revisit_level": "average", "revisit_follow_up": "slip"})
+        self.attitude.suggested_answer_ids.write(
+            {"value": "!", "revisit_level": "average", "revisit_follow_up": "slip"}
+        )
         self.wrong.active = False
         self.survey.action_archive()
         self.assertEqual((self._record(visit), visit.satisfaction), (before, satisfaction))
@@ -78,7 +82,9 @@ class TestQuestionnaireKept(QuestionnaireCase):
 
     def test_an_archived_question_is_asked_no_longer_and_what_was_answered_stays(self):
         visit = self._asking_visit()
-        self._save(visit, self._answer(self.repaired, 0), self._answer(self.attitude, 2), self._answer(self.wrong, "Rude"))
+        self._save(
+            visit, self._answer(self.repaired, 0), self._answer(self.attitude, 2), self._answer(self.wrong, "Rude")
+        )
         self.wrong.active = False
         self._save(visit, self._answer(self.quality, 0))
         self.assertEqual(visit.answer_ids.mapped("answer"), ["Yes", "Dissatisfied", "Rude", "Satisfied"])
@@ -109,9 +115,13 @@ class TestQuestionnaireKept(QuestionnaireCase):
         copy = self.survey.with_user(self.manager).copy()
         wrong = copy.question_ids.filtered("triggering_answer_ids")
         attitude = copy.question_ids.filtered(lambda question: question.title == "How was the attitude?")
-        self.assertEqual((wrong.title, wrong.triggering_answer_ids), ("What was wrong?", attitude.suggested_answer_ids[2]))
+        self.assertEqual(
+            (wrong.title, wrong.triggering_answer_ids), ("What was wrong?", attitude.suggested_answer_ids[2])
+        )
         self.assertEqual(copy.question_ids.suggested_answer_ids.filtered("revisit_ends").value, "No such repair")
-        self.assertEqual(attitude.suggested_answer_ids.mapped("revisit_level"), ["satisfied", "average", "dissatisfied"])
+        self.assertEqual(
+            attitude.suggested_answer_ids.mapped("revisit_level"), ["satisfied", "average", "dissatisfied"]
+        )
         self.assertEqual((copy.survey_type, copy.revisit_code), ("revisit", "after_the_repair_copy"))
 
     def test_every_questionnaire_has_a_code_of_its_own(self):

@@ -22,7 +22,12 @@ class TestQuestionnaireRights(QuestionnaireCase):
             }
         )
         cls.visit = cls.env["revisit.visit"].create(
-            {"partner_id": cls.customer.id, "channel_id": cls.phone.id, "survey_id": cls.survey.id, "agent_id": cls.agent.id}
+            {
+                "partner_id": cls.customer.id,
+                "channel_id": cls.phone.id,
+                "survey_id": cls.survey.id,
+                "agent_id": cls.agent.id,
+            }
         )
         cls.visit.with_user(cls.agent).save_answers([cls._answer(cls.attitude, 2)])
 

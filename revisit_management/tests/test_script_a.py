@@ -10,7 +10,7 @@ class TestScriptsOfA(ScriptCase):
     letter = "A"
 
     def test_a5_installation_training_at_the_next_repair_and_a_rude_technician_corrected(self):
-        """A5, A2: four levels; poor training and a bad attitude lead to what the script says, and are told the leader."""
+        """A5, A2: four levels; what follows poor training and a bad attitude is said, and told the leader."""
         visit = self._talk("a5_installation", "2026-03-02", "installed")
         self.assertNotIn("attitude_why", self._asked(visit))
         self._say(visit, installed=1, attitude=4, attitude_why="He shouted.", training=4, works=1, suggestions="Smile")
@@ -67,9 +67,14 @@ class TestScriptsOfA(ScriptCase):
         self.assertIn("watch the next inspection", self._question("cleaning").suggested_answer_ids[3].revisit_say)
         done = self._finish(visit)
         follow_ups = self._recorded(done, "follow_up")
-        self.assertEqual([follow_ups[key] for key in ("cleaning", "tests", "skill")], ["supervise", "supervise", "staff_training"])
+        self.assertEqual(
+            [follow_ups[key] for key in ("cleaning", "tests", "skill")], ["supervise", "supervise", "staff_training"]
+        )
         self.assertEqual(self._recorded(done)["inspection_time"], "Some minutes")
-        self.assertEqual(done.answer_ids.filtered(lambda a: a.dimension_id.code == "inspection").mapped("level"), ["dissatisfied", "dissatisfied", "average"])
+        self.assertEqual(
+            done.answer_ids.filtered(lambda a: a.dimension_id.code == "inspection").mapped("level"),
+            ["dissatisfied", "dissatisfied", "average"],
+        )
 
     def test_a5_a8_the_person_in_charge_is_asked_all_five_groups_and_about_use(self):
         """A5, A8: all five groups; low utilisation is analysed, an open promise called back."""

@@ -64,7 +64,7 @@ class TestScriptsOfE(ScriptCase):
         self.assertEqual(done.answer_ids.dimension_id, done.rule_id.dimension_ids)
 
     def test_e7_out_of_warranty_the_list_the_needs_and_the_offer(self):
-        """E7: insulators, secondary components, rust, mechanics; guidance and needs; assistance goes on; overhaul offered."""
+        """E7: insulators, secondary components, rust, mechanics; guidance, needs; assistance goes on; the overhaul."""
         self._powered_on("2024-01-13")
         visit = self._talk("e7", "2026-01-13")
         for key in ("insulators", "secondary", "rust", "mechanics", "assist", "guidance", "need", "overhaul"):

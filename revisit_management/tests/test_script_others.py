@@ -29,7 +29,9 @@ class TestScriptsOfB(ScriptCase):
         self.assertEqual(self._asked(visit)[:2], ["reported", "problem"])
         self._say(visit, reported=4, reported_what="The printer", problem=1, needs="Paper")
         done = self._finish(visit)
-        self.assertEqual((self._recorded(done)["reported_what"], self._recorded(done)["needs"]), ("The printer", "Paper"))
+        self.assertEqual(
+            (self._recorded(done)["reported_what"], self._recorded(done)["needs"]), ("The printer", "Paper")
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -62,7 +64,7 @@ class TestScriptsOfH(ScriptCase):
         return self._talk("h2", "2026-03-09", "delivered", "2026-03-04")
 
     def test_h2_five_questions_of_which_the_fifth_is_open(self):
-        """H2: shop, adviser, designer, delivery and fitting, suggestions; the fifth is not scored and need not be told."""
+        """H2: shop, adviser, designer, delivery and fitting, suggestions; the fifth is not scored nor mandatory."""
         visit = self._call()
         self.assertEqual(self._asked(visit), ["shop", "adviser", "designer", "delivery", "suggestions"])
         with self.assertRaisesRegex(UserError, "with your designer"):

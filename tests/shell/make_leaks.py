@@ -79,6 +79,7 @@ def make_visit(insiders, state):
         "visit": visit.id,
         "attempt": attempt.id,
         "answer": visit.answer_ids[0].id,
+        "suggestion": visit.suggest_wording(False, SECRET),
         "contact_line": visit.contact_line_ids.id,
         "attachment": document.id,
         "photo": photo,

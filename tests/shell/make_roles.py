@@ -102,6 +102,9 @@ env["revisit.duty.week"].create(
 order = env["revisit.order"].create({"name": "Year-end", "reason": "Ordered", "partner_ids": [(6, 0, customer.ids)]})
 
 qualification = env["revisit.qualification"].create({"name": "First aid"})
+questionnaire = env["survey.survey"].create({"title": "Service", "survey_type": "revisit"})
+env["survey.question"].create({"survey_id": questionnaire.id, "title": "How was it?"})
+env["revisit.script.suggestion"].create({"text": "Ask first whether it suits", "survey_id": questionnaire.id})
 env["revisit.qualification.holder"].create(
     {"qualification_id": qualification.id, "user_id": users["agent"].id, "date_from": "2020-01-01"}
 )
@@ -116,6 +119,7 @@ env["revisit.substitution"].create(
 
 born = env["revisit.visit"].search([("policy_id", "=", policy.id)], limit=1)
 born.agent_id = users["agent"]
+env["revisit.link"]._issue(born, "answer", customer)
 visits = {f"{login}_ready": make_visit(users[login], team) for login in ("agent", "colleague")}
 visits["stranger_ready"] = make_visit(users["stranger"], other_team)
 visits |= {f"{login}_done": make_visit(users[login], team) for login in ("agent", "colleague")}
@@ -163,6 +167,8 @@ print(
             "visit_to_approve": visit_to_approve.id,
             "qualification": qualification.id,
             "template": env.ref("revisit_management.policy_template_e").id,
+            "questionnaire": questionnaire.id,
+            "question": questionnaire.question_ids.id,
             "team": team.id,
             "other_team": other_team.id,
             "source": source,
