@@ -90,8 +90,11 @@
     ],
     "demo": ["demo/revisit_demo.xml"],
     "assets": {
-        "web.assets_backend": ["revisit_management/static/src/**/*"],
-        "web.assets_frontend": ["revisit_management/static/portal/**/*"],
+        "web.assets_backend": [
+            "revisit_management/static/src/**/*",
+            ("remove", "revisit_management/static/src/portal/**/*"),
+        ],
+        "web.assets_frontend": ["revisit_management/static/src/portal/**/*"],
         "web.assets_tests": ["revisit_management/static/tests/tours/**/*"],
     },
     "application": True,
