@@ -1,1 +1,1 @@
-from . import link_pages, policy_export, portal, survey_closed
+from . import call_webhook, link_pages, policy_export, portal, recording, survey_closed

@@ -18,7 +18,7 @@ INCLUDED = {"code", "channel_ids", "window_ids"}
 # the company's own people, customers and documents: no other company has them
 EXCLUDED_MODELS = {
     *("res.company", "res.users", "res.partner", "hr.department", "revisit.team", "ir.attachment"),
-    *("mail.template", "sms.template", "survey.survey"),
+    *("mail.template", "sms.template"),
 }
 IN_GIVEN_ORDER = {"channel_ids"}
 

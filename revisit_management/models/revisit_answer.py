@@ -11,7 +11,7 @@ LEVELS = [
     ("not_asked", "Not asked"),
 ]
 # what is copied from a questionnaire: never written from outside, like the level of such a line
-COPIED = {"question_id", "question", "answer", "asked_as", "follow_up", "sequence"}
+COPIED = {"question_id", "question", "answer", "asked_as", "follow_up", "follow_up_at", "sequence"}
 
 
 class RevisitAnswer(models.Model):

@@ -51,6 +51,10 @@ PROTECTED = {
     "sent_to_id",
     "send_problem",
     "replied_at",
+    "technician_asked_at",
+    "photo_ids",
+    "consent_at",
+    "consent_by_id",
     "customer_acted_at",
     "confirmed_for",
     "appointment_moves",
@@ -59,7 +63,6 @@ PROTECTED = {
     "signed_from",
     "signed_digest",
     "sign_asked_at",
-    "photo_ids",
 }
 # whom a visit that a rule demanded is about; a visit made by hand may still be put right
 DEMANDED = {"partner_id", "engagement_id", "company_id"}

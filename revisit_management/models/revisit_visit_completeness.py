@@ -63,12 +63,13 @@ class RevisitVisit(models.Model):
         """The right person affirmed everything asked; anything else is a problem case."""
         if self.contact_line_ids and not any(self.contact_line_ids.mapped("reached")):
             return self.env._("Visit %s is not complete: the right person was not reached yet.", self.display_name)
-        denied = self.answer_ids.filtered(lambda answer: answer.level not in AFFIRMATIVE)
+        rated = self.answer_ids.filtered(lambda answer: answer.level or not answer.question)
+        denied = rated.filtered(lambda answer: answer.level not in AFFIRMATIVE)
         if denied:
             return self.env._(
                 "Visit %(visit)s: %(dimensions)s not affirmed. Ask again, or close it as a problem case.",
                 visit=self.display_name,
-                dimensions=", ".join(denied.dimension_id.mapped("name")),
+                dimensions=", ".join(denied.mapped("display_name")),
             )
         return None
 

@@ -143,12 +143,13 @@ class RevisitVisit(models.Model):
     def _freeze_answers(self, changed):
         """Copy the answers into the record, with the wording of now for the ``changed`` questions.
 
-        Answers to questions that are not asked any more, after another branch was taken, leave the record.
+        Answers to questions that are not asked any more, after another branch was taken, leave the record; not those to
+        questions that were archived meanwhile.
         """
         visit = self.sudo()
         questions = visit._questions_asked()
         lines = visit.answer_ids.filtered("question")
-        lines.filtered(lambda line: line.question_id and line.question_id not in questions).unlink()
+        lines.filtered(lambda line: line.question_id.active and line.question_id not in questions).unlink()
         kept = {line.question_id.id: line for line in lines.exists()}
         given = visit.user_input_id.user_input_line_ids.grouped("question_id")
         for number, question in enumerate(questions, start=1):

@@ -55,6 +55,7 @@ class TestPolicyExport(PolicyFileCase):
                 "on_failure": "channel",
                 "roles": ["switch_room_owner"],
                 "dimensions": ["quality", "service"],
+                "survey": "e5",
                 "visit_type": "trial",
             },
         )

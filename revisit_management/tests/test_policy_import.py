@@ -173,6 +173,7 @@ class TestBadPolicyFiles(PolicyFileCase):
             "choice": ({"complete_when": "never"}, "“never” is not possible in “complete_when”.*contact"),
             "role": ({"roles": ["foo"]}, "no Contact Role “foo”"),
             "event": ({"event_type": "foo"}, "no Customer Event Type “foo”"),
+            "questionnaire": ({"survey": "foo"}, "no Survey “foo”"),
             "no event": ({"event_type": None}, "needs an event"),
             "domain": ({"partner_domain": "[('no_such_field', '=', 1)]"}, "no_such_field"),
             "code in a domain": ({"partner_domain": "__import__('os').getcwd()"}, "cannot be used"),

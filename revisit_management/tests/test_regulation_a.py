@@ -45,17 +45,17 @@ class TestRegulationA(RegulationCase):
         visit = self._visits("a3_installed").with_user(self.agent)
         with today("2026-03-02"):
             self._log(visit)
-            items = ["attitude", "timely_dispatch", "timely_arrival", "timely_work", "repair_quality"]
-            self.assertEqual(visit.answer_ids.dimension_id.mapped("code"), items)
-            for answer, level in zip(
-                visit.answer_ids,
-                ("very_satisfied", "satisfied", "average", "dissatisfied", "satisfied"),
-                strict=True,
-            ):
-                answer.level = level
-            visit.suggestions = "Come earlier."
+            self._answer_questions(visit, "very_satisfied")
+            items = ["attitude", "timely_dispatch", "timely_arrival", "timely_work", "repair_quality", "training"]
+            rated = visit.answer_ids.filtered("dimension_id")
+            self.assertEqual(rated.dimension_id.mapped("code"), items)
+            for choices in rated.question_id.mapped("suggested_answer_ids").grouped("question_id").values():
+                self.assertEqual(
+                    choices.mapped("revisit_level"), ["very_satisfied", "satisfied", "average", "dissatisfied"]
+                )
+            visit.write({"suggestions": "Come earlier.", "comment": "In a hurry."})
             visit.action_complete()
-        self.assertEqual(visit.state, "done")
+        self.assertEqual((visit.state, visit.satisfaction), ("done", 100.0))
 
     def test_a3_every_installation_and_a_fifth_of_repairs_and_inspections(self):
         """A3: installation 100 %, repair 20 %, inspection 20 %, each with the outlet administrator, by phone."""

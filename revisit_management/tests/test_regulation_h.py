@@ -2,10 +2,8 @@
 
 from datetime import date, timedelta
 
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import today
 from .regulation_case import RegulationCase
 
 
@@ -54,24 +52,6 @@ class TestRegulationH(RegulationCase):
         visit = self._visits("h1_delivered")
         self.assertFalse(visit.agent_id)
         self.assertIn("names no fixed agent", visit.reason)
-
-    def test_h2_four_scored_questions_and_an_open_one(self):
-        """H2: shop, adviser, designer, delivery and fitting; the open question is not scored."""
-        self._event("delivered", self.customer, "2026-03-04")
-        self._night("2026-03-09")
-        visit = self._visits("h1_delivered").with_user(self.agent)
-        self.assertEqual(visit.rule_id.script.count("{agent}"), 1)
-        with today("2026-03-09"):
-            self._log(visit)
-            asked = visit.answer_ids.dimension_id.mapped("code")
-            self.assertEqual(asked, ["shop_environment", "sales_adviser", "designer", "delivery_fitting"])
-            visit.result = "Nice shop."
-            with self.assertRaisesRegex(UserError, "was not answered"):
-                visit.action_complete()
-            visit.answer_ids.level = "satisfied"
-            visit.suggestions = "Open longer on Sundays."
-            visit.action_complete()
-        self.assertEqual(visit.state, "done")
 
     def test_h3_the_policy_scores_by_deduction(self):
         """H3: 100 less 10 for each dissatisfied answer is how this policy scores."""

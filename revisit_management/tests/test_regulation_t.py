@@ -94,7 +94,7 @@ class TestRegulationT(RevisitCase):
         visit = visit.with_user(visit.agent_id)
         with today("2025-03-04"):
             self._log(visit)
-            visit.answer_ids.level = "satisfied"
+            self._answer_questions(visit)
             visit.write({"result": "Content", "needs": "A quiet room"})
             with self.assertRaisesRegex(UserError, "suggestions in the customer's own words"):
                 visit.action_complete()

@@ -13,7 +13,10 @@ def at(hour, minute=0, day=DAY):
     return datetime(day.year, day.month, day.day, hour, minute)
 
 
-def slots(busy=(), worked=((at(8), at(12)), (at(13), at(17))), **options):
+WORKED = ((at(8), at(12)), (at(13), at(17)))
+
+
+def slots(busy=(), worked=WORKED, **options):
     options = {"days": (DAY, DAY), "is_workday": lambda _day: True, "per_day": 99, **options}
     return free_slots(worked, busy, HOUR, **options)
 

@@ -15,6 +15,9 @@ ROLES = {
     "portal": "base.group_portal",
 }
 
+# a recording of a call, as short as can be
+WAV = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA="
+
 
 def make_user(login, group):
     groups = [(6, 0, env.ref(group).ids)]
@@ -99,6 +102,9 @@ env["revisit.duty.week"].create(
 order = env["revisit.order"].create({"name": "Year-end", "reason": "Ordered", "partner_ids": [(6, 0, customer.ids)]})
 
 qualification = env["revisit.qualification"].create({"name": "First aid"})
+questionnaire = env["survey.survey"].create({"title": "Service", "survey_type": "revisit"})
+env["survey.question"].create({"survey_id": questionnaire.id, "title": "How was it?"})
+env["revisit.script.suggestion"].create({"text": "Ask first whether it suits", "survey_id": questionnaire.id})
 env["revisit.qualification.holder"].create(
     {"qualification_id": qualification.id, "user_id": users["agent"].id, "date_from": "2020-01-01"}
 )
@@ -120,6 +126,10 @@ visits |= {f"{login}_done": make_visit(users[login], team) for login in ("agent"
 visits["stranger_done"] = make_visit(users["stranger"], other_team)
 visits["born"] = born
 attempts = {name: do(visit).id for name, visit in visits.items() if name.endswith("_done")}
+
+for name in ("agent_ready", "agent_done", "colleague_done", "stranger_done"):
+    visits[name].add_recording("call.wav", WAV)
+telephony = env["revisit.telephony"].create({"name": "Call centre"})
 
 
 def submit_plan(name):
@@ -152,10 +162,13 @@ print(
             "letter": env.ref("revisit_management.channel_letter").id,
             "order": order.id,
             "plan": plan.id,
+            "telephony": telephony.id,
             "plan_to_approve": plan_to_approve.id,
             "visit_to_approve": visit_to_approve.id,
             "qualification": qualification.id,
             "template": env.ref("revisit_management.policy_template_e").id,
+            "questionnaire": questionnaire.id,
+            "question": questionnaire.question_ids.id,
             "team": team.id,
             "other_team": other_team.id,
             "source": source,
