@@ -38,21 +38,7 @@ registry.category("web_tour.tours").add("revisit_customer_signs", {
         { content: "Nothing to send yet", trigger: ".o_revisit_sign:disabled" },
         { content: "Role", trigger: "#revisit_role", run: "edit Site manager" },
         { content: "Name", trigger: "input[name=signer]", run: "edit Wang Fang" },
-        {
-            content: "A line",
-            trigger: "canvas.o_web_sign_signature",
-            run() {
-                const { left, top } = this.anchor.getBoundingClientRect();
-                const fire = (type, target, x, y) =>
-                    target.dispatchEvent(
-                        new PointerEvent(type, { clientX: left + x, clientY: top + y, bubbles: true, buttons: 1, pressure: 0.5 })
-                    );
-                fire("pointerdown", this.anchor, 20, 40);
-                fire("pointermove", window, 80, 20);
-                fire("pointermove", window, 140, 60);
-                fire("pointerup", window, 140, 60);
-            },
-        },
+        { content: "Have the name written", trigger: ".o_web_sign_auto_button", run: "click" },
         { content: "Sign", trigger: ".o_revisit_sign:enabled", run: "click", expectUnloadPage: true },
         { content: "Thanks", trigger: ".o_revisit_link:not(:has(form)) h1:contains(Thank you)" },
     ],
