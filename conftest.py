@@ -8,6 +8,8 @@ import pytest
 BUNDLES = (
     "web.assets_web",
     "web.assets_frontend",
+    "web.assets_frontend_minimal",
+    "web.assets_frontend_lazy",
     "web.assets_tests",
     "web.__assets_tests_call__",
     "web.assets_unit_tests_setup",

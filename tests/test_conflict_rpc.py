@@ -30,6 +30,7 @@ VISIT, HERS = "revisit.visit", [("id", "=", "$visit")]
 OF_CUSTOMER = [("partner_id", "=", "$customer")]
 MAIL = [("model", "=", VISIT), ("res_id", "=", "$visit")]
 ATTACHED = [("res_model", "=", VISIT), ("res_id", "=", "$visit")]
+EVERYTHING, FORGED = {"scope": "team", "due": "all"}, {"comment": "forged"}
 SPECIFICATION = {"display_name": {}, "result": {}, "message_ids": {"fields": {"body": {}}}}
 
 # what is tried, model, method, records, arguments, what must happen
@@ -95,8 +96,21 @@ WAYS = [
         {"vals": {"comment": "forged"}, "specification": SPECIFICATION},
         REFUSED,
     ),
+    ("sign", VISIT, "action_sign", ["$visit"], {"name": "forged", "role": "x", "signature": "eA=="}, REFUSED),
+    ("have it signed", VISIT, "action_send_sign_link", ["$visit"], {}, REFUSED),
     ("copy", VISIT, "copy", ["$visit"], {}, REFUSED),
     ("delete", VISIT, "unlink", ["$visit"], {}, REFUSED),
+    # the workspace
+    ("workspace", VISIT, "workspace_open", [], {"filters": EVERYTHING}, HARMLESS),
+    ("workspace with this visit", VISIT, "workspace_open", [], {"filters": {}, "visit_id": "$visit"}, REFUSED),
+    ("queue", VISIT, "workspace_queue", [], {"filters": EVERYTHING}, HARMLESS),
+    ("queue by search", VISIT, "workspace_queue", [], {"filters": {**EVERYTHING, "text": "Northwind"}}, HARMLESS),
+    ("card", VISIT, "workspace_card", ["$visit"], {}, REFUSED),
+    ("save in the workspace", VISIT, "workspace_save", ["$visit"], {"payload": {"texts": FORGED}}, REFUSED),
+    ("save a position", VISIT, "workspace_save", ["$visit"], {"payload": {"position": "q1"}}, REFUSED),
+    ("save answers", VISIT, "save_answers", ["$visit"], {"answers": [{"block": "d1", "value": "average"}]}, REFUSED),
+    ("log in the workspace", VISIT, "workspace_log", ["$visit"], {"outcome": "busy"}, REFUSED),
+    ("finish in the workspace", VISIT, "workspace_finish", ["$visit"], {"payload": {}, "filters": {}}, REFUSED),
     # what belongs to it
     ("attempts", "revisit.attempt", "search_read", [], {"domain": [("visit_id", "=", "$visit")]}, EMPTY),
     ("attempt", "revisit.attempt", "read", ["$attempt"], {"fields": ["note"]}, REFUSED),
@@ -141,6 +155,33 @@ WAYS = [
         [],
         {"vals_list": [{"visit_ids": [(6, 0, ["$visit"])], "outcome": "cancelled", "reason": "forged"}]},
         HARMLESS,
+    ),
+    # recordings, photos, corrections
+    ("recordings", "revisit.recording", "search_read", [], {"domain": [("visit_id", "=", "$visit")]}, EMPTY),
+    ("recording", "revisit.recording", "read", ["$recording"], {"fields": ["name"]}, REFUSED),
+    (
+        "who heard it",
+        "revisit.recording.access",
+        "search_read",
+        [],
+        {"domain": [("visit_id", "=", "$visit")]},
+        HARMLESS,
+    ),
+    ("calls reported", "revisit.call.event", "search_read", [], {"domain": [("visit_id", "=", "$visit")]}, HARMLESS),
+    ("add a recording", VISIT, "add_recording", ["$visit"], {"name": "x", "data": "SUQzeA=="}, REFUSED),
+    ("add a photo", VISIT, "add_photo", ["$visit"], {"name": "x", "data": "R0lGODlh"}, REFUSED),
+    ("take a photo back", VISIT, "remove_photo", ["$visit"], {"attachment_id": "$photo"}, REFUSED),
+    ("photo", "ir.attachment", "read", ["$photo"], {"fields": ["name", "datas"]}, REFUSED),
+    ("corrections", "revisit.correction", "search_read", [], {"domain": [("visit_id", "=", "$visit")]}, EMPTY),
+    ("correction", "revisit.correction", "read", ["$correction"], {"fields": ["new_value"]}, REFUSED),
+    ("accept a correction", "revisit.correction", "action_accept", ["$correction"], {}, REFUSED),
+    (
+        "correct the file",
+        VISIT,
+        "correct_master_data",
+        ["$visit"],
+        {"partner_id": "$customer", "values": {"city": "forged"}},
+        REFUSED,
     ),
     # mail
     ("messages", "mail.message", "search_read", [], {"domain": MAIL, "fields": ["body"]}, EMPTY),
@@ -205,6 +246,14 @@ PAGES = [
     "/odoo/revisit.visit/$visit",
     "/mail/view?model=revisit.visit&res_id=$visit",
     "/mail/message/$message",
+    "/web/content/$photo",
+    "/revisit/recording/$recording",
+    "/revisit/recording/$recording?download=1",
+    "/report/html/revisit_management.report_visit_preparation/$visit",
+    "/report/pdf/revisit_management.report_visit_preparation/$visit",
+    "/my/revisits",
+    "/my/revisits/$visit",
+    "/rv/link-answer",
 ]
 # what the browser asks the server for behind the scenes
 ROUTES = [
@@ -230,6 +279,8 @@ ROUTES = [
     ("/mail/history/messages", {}),
     ("/mail/thread/recipients", {"thread_model": VISIT, "thread_id": "$visit", "message_id": "$message"}),
     ("/mail/thread/subscribe", {"res_model": VISIT, "res_id": "$visit", "partner_ids": ["$me"]}),
+    ("/my/revisits/$visit/sign", {"name": "forged", "role": "forged", "signature": "forged"}),
+    ("/rv/link-sign/sign", {"name": "forged", "role": "forged", "signature": "forged"}),
     ("/mail/message/post", {"thread_model": VISIT, "thread_id": "$visit", "post_data": {"body": "forged"}}),
 ]
 
@@ -266,13 +317,16 @@ class Outsider:
             body["ids"] = self.fill_in(records)
         return requests.post(f"{self.url}/json/2/{model}/{method}", json=body, headers=self.headers, timeout=60)
 
-    def open(self, page):
+    def address(self, page):
         for name in sorted(self.names, key=len, reverse=True):
             page = page.replace(f"${name}", str(self.names[name]))
-        return self.browser.get(self.url + page, timeout=60)
+        return self.url + page
+
+    def open(self, page):
+        return self.browser.get(self.address(page), timeout=60)
 
     def ask(self, route, params):
-        return self.browser.post(self.url + route, json={"params": self.fill_in(params)}, timeout=60)
+        return self.browser.post(self.address(route), json={"params": self.fill_in(params)}, timeout=60)
 
     def told(self, text):
         """The words of the visit in ``text``."""
@@ -339,6 +393,9 @@ def state(leaks, sql):
             "revisit_attempt": "visit_id = ANY(%s)",
             "revisit_answer": "visit_id = ANY(%s)",
             "revisit_visit_contact": "visit_id = ANY(%s)",
+            "revisit_recording": "visit_id = ANY(%s)",
+            "revisit_recording_access": "visit_id = ANY(%s)",
+            "revisit_correction": "visit_id = ANY(%s)",
             "mail_message": "model = 'revisit.visit' AND res_id = ANY(%s)",
             "mail_activity": "res_model = 'revisit.visit' AND res_id = ANY(%s)",
             "mail_followers": "res_model = 'revisit.visit' AND res_id = ANY(%s)",

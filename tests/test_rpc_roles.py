@@ -20,6 +20,7 @@ MATRIX = {
     "revisit.tier": SETTINGS,
     "revisit.profile": SETTINGS,
     "revisit.warranty.term": SETTINGS,
+    "revisit.term": SETTINGS,
     "revisit.qualification": SETTINGS,
     "revisit.qualification.holder": {"agent": "r", "supervisor": "rwcd", "manager": "rwcd"},
     "revisit.substitution": {"agent": "r", "supervisor": "rwc", "manager": "rwcd"},
@@ -61,6 +62,7 @@ MATRIX = {
     "revisit.source.add.line": {"manager": "rwcd"},
     "revisit.source.trial": {"manager": "rwcd"},
     "revisit.source.trial.line": {"manager": "rwcd"},
+    "revisit.link": {"manager": "r"},
     "revisit.run": {"supervisor": "r", "manager": "r"},
     "revisit.sampling": {"supervisor": "r", "manager": "r"},
     "revisit.counter": {"manager": "r"},
@@ -68,6 +70,14 @@ MATRIX = {
     "revisit.visit.contact": {"agent": "rwcd", "supervisor": "rwcd", "manager": "rwcd"},
     "revisit.attempt": {"agent": "rc", "supervisor": "rc", "manager": "rc"},
     "revisit.answer": {"agent": "rwc", "supervisor": "rwc", "manager": "rwc"},
+    # filed by the visit's own methods, and deleted by managers once it need not be kept
+    "revisit.recording": {"agent": "r", "supervisor": "r", "manager": "r"},
+    "revisit.recording.access": {"manager": "r"},
+    "revisit.recording.add": {"agent": "rwcd", "supervisor": "rwcd", "manager": "rwcd"},
+    "revisit.correction": {"agent": "r", "supervisor": "r", "manager": "r"},
+    "revisit.telephony": {"supervisor": "r", "manager": "rwcd"},
+    "revisit.call.event": {"supervisor": "r", "manager": "r"},
+    "revisit.call.assign": {"supervisor": "rwcd", "manager": "rwcd"},
     "revisit.visit.close": {"agent": "rwcd", "supervisor": "rwcd", "manager": "rwcd"},
     "revisit.visit.send": {"agent": "rwcd", "supervisor": "rwcd", "manager": "rwcd"},
     "revisit.visit.reply": {"agent": "rwcd", "supervisor": "rwcd", "manager": "rwcd"},
@@ -113,6 +123,13 @@ CHANGES = {
     "revisit.visit.contact": {"reached": True},
     "revisit.attempt": {"note": "forged"},
     "revisit.answer": {"level": "satisfied"},
+    "revisit.recording": {"seconds": 1},
+    "revisit.recording.access": {"kind": "played"},
+    "revisit.recording.add": {"seconds": 5},
+    "revisit.correction": {"new_value": "forged"},
+    "revisit.telephony": {"tolerance": 100},
+    "revisit.call.event": {"number": "forged"},
+    "revisit.call.assign": {"visit_id": False},
     "revisit.visit.close": {"reason": "moved away"},
     "revisit.visit.send": {"subject": "Your opinion"},
     "revisit.visit.reply": {"text": "All is well"},
@@ -164,6 +181,8 @@ SET_BY_ACTIONS = {
     "sent_to_id": 1,
     "send_problem": "because",
     "replied_at": "2026-01-01 00:00:00",
+    "consent_at": "2026-01-01 00:00:00",
+    "consent_by_id": 1,
     "technician_asked_at": "2026-01-01 00:00:00",
 }
 # a visit made by hand may be counted under a policy, and be put into a plan
@@ -319,6 +338,29 @@ def values_for(office, role, model):
         "revisit.visit.contact": {"visit_id": visit, "role_id": made["role"]},
         "revisit.attempt": {"visit_id": visit, "outcome": "no_answer"},
         "revisit.answer": {"visit_id": visit, "dimension_id": made["dimension"]},
+        "revisit.term": {"name": f"New {role}", "explanation": "As one would say it"},
+        "revisit.recording": {"visit_id": visit, "user_id": office.users["agent"]},
+        "revisit.recording.access": {
+            "visit_id": visit,
+            "user_id": office.users["agent"],
+            "at": "2026-01-01 00:00:00",
+            "kind": "played",
+        },
+        "revisit.recording.add": {"visit_id": visit},
+        "revisit.correction": {
+            "visit_id": visit,
+            "partner_id": made["customer"],
+            "author_id": office.users["agent"],
+            "field": "city",
+        },
+        "revisit.call.event": {
+            "telephony_id": made["telephony"],
+            "event_key": role,
+            "call_key": "c1",
+            "kind": "ring",
+            "at": "2026-01-01 00:00:00",
+        },
+        "revisit.call.assign": {},
         "revisit.visit.close": {"visit_ids": [(6, 0, [visit])], "outcome": "cancelled", "reason": "moved"},
         "revisit.visit.send": {"visit_ids": [(6, 0, [visit])]},
         "revisit.visit.reply": {"visit_id": visit, "text": "All is well"},
@@ -380,7 +422,7 @@ def test_supervisors_see_the_teams_they_lead_and_managers_all(office):
     assert seen(office, "manager") == office.visits.keys()
 
 
-@pytest.mark.parametrize("model", ["revisit.attempt", "revisit.answer", "revisit.visit.contact"])
+@pytest.mark.parametrize("model", ["revisit.attempt", "revisit.answer", "revisit.visit.contact", "revisit.recording"])
 def test_what_belongs_to_a_hidden_visit_is_hidden_too(office, model):
     hidden = [office.visits[name] for name in ("colleague_done", "stranger_done")]
     assert office.ids("manager", model, [("visit_id", "in", hidden)])
@@ -547,6 +589,10 @@ def test_private_methods_cannot_be_called(office):
         ("revisit.plan", "_approve", [office.made["plan"]]),
         ("revisit.plan", "_submit", [office.made["plan"]]),
         ("revisit.visit", "_release", visit),
+        ("revisit.visit", "_file_recording", visit),
+        ("revisit.recording", "_cron_fetch", []),
+        ("revisit.telephony", "_renew_secret", [office.made["telephony"]]),
+        ("revisit.call.event", "_receive", []),
         ("revisit.source", "_cron_harvest", []),
         ("revisit.source", "_add_offers", []),
     ):

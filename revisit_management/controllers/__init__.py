@@ -1,1 +1,1 @@
-from . import policy_export
+from . import call_webhook, link_pages, policy_export, portal, recording, survey_closed

@@ -42,9 +42,14 @@ class AgentHours:
     def minutes(self, user_id):
         """Minutes for visits by day."""
         worked = self._worked_days(user_id)
-        inside = minutes_by_day(self._spans(user_id), self._windows)
+        inside = minutes_by_day(self.spans(user_id), self._windows)
         usual = self._usual_minutes()
         return {day: min(inside.get(day, 0), usual) if day in worked else usual for day in self._days}
+
+    def spans(self, user_id):
+        """Begin and end of working hours, on the clocks of ``tz``."""
+        resource = self._resources.get(user_id)
+        return self._work[resource.id] if resource else self._company_work
 
     def _read(self, user_ids):
         resources = self._env["resource.resource"].search(
@@ -83,12 +88,8 @@ class AgentHours:
             for start, stop, _attendance in intervals
         ]
 
-    def _spans(self, user_id):
-        resource = self._resources.get(user_id)
-        return self._work[resource.id] if resource else self._company_work
-
     def _worked_days(self, user_id):
-        return minutes_by_day(self._spans(user_id)).keys()
+        return minutes_by_day(self.spans(user_id)).keys()
 
     def _usual_minutes(self):
         """What a day has at most: also for those who work whenever they like."""

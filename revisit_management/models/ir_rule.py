@@ -1,7 +1,10 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
-VISIT_MODELS = ("revisit.visit", "revisit.visit.contact", "revisit.attempt", "revisit.answer")
+VISIT_MODELS = (
+    *("revisit.visit", "revisit.visit.contact", "revisit.attempt", "revisit.answer"),
+    *("revisit.recording", "revisit.correction"),
+)
 
 
 class IrRule(models.Model):

@@ -24,3 +24,8 @@ class RevisitRule(models.Model):
         help="E-mails and text messages go out by themselves on the planned day, during the calling hours of a working "
         "day, once. Letters are always printed by a person."
     )
+    complete_by_answer = fields.Boolean(
+        string="Done by the Answer",
+        help="A written visit is done as soon as the customer answered its questionnaire by link, when nobody is "
+        "dissatisfied and nothing has to be followed up. Online questionnaires are always done that way.",
+    )

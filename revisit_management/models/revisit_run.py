@@ -41,6 +41,7 @@ class RevisitRun(models.Model):
             ("same_day", "Chase missing records"),
             ("substitute", "Hand visits to substitutes"),
             ("send", "Send written visits"),
+            ("fetch", "Fetch recordings"),
         ],
         required=True,
     )

@@ -53,6 +53,16 @@ PROTECTED = {
     "replied_at",
     "technician_asked_at",
     "photo_ids",
+    "consent_at",
+    "consent_by_id",
+    "customer_acted_at",
+    "confirmed_for",
+    "appointment_moves",
+    "signed_at",
+    "signed_by_link",
+    "signed_from",
+    "signed_digest",
+    "sign_asked_at",
 }
 # whom a visit that a rule demanded is about; a visit made by hand may still be put right
 DEMANDED = {"partner_id", "engagement_id", "company_id"}

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from ..engine.phones import dialable
 
 PRINTED_CHANNELS = ("letter", "fax")
-SENT_CHANNELS = ("email", "sms", *PRINTED_CHANNELS)
+SENT_CHANNELS = ("email", "sms", "survey", *PRINTED_CHANNELS)
 
 
 class RevisitVisit(models.Model):
@@ -17,7 +17,9 @@ class RevisitVisit(models.Model):
         help="To whom the message goes: who is to be reached and has an address for the channel, else the customer.",
     )
     asked_dimension_ids = fields.Many2many("revisit.dimension", compute="_compute_asked_dimension_ids")
-    is_sent_channel = fields.Boolean(compute="_compute_is_sent_channel", help="E-mail, text message, letter or fax.")
+    is_sent_channel = fields.Boolean(
+        compute="_compute_is_sent_channel", help="E-mail, text message, questionnaire, letter or fax."
+    )
 
     @api.depends("contact_line_ids.contact_id", "contact_line_ids.reached", "partner_id", "channel_id")
     def _compute_addressee_id(self):
@@ -40,15 +42,25 @@ class RevisitVisit(models.Model):
         lines = self.contact_line_ids.filtered("contact_id").sorted("reached")
         return lines.contact_id | self.partner_id
 
+    def _sent_as(self, person):
+        """The channel's code; a questionnaire's link goes by e-mail, to who has none by text message."""
+        if self.channel_id.code == "survey":
+            return "email" if person.email_normalized or not person.phone else "sms"
+        return self.channel_id.code
+
     def _address_of(self, person):
         """Where a message by this visit's channel reaches ``person``; False when it does not."""
-        code = self.channel_id.code
+        code = self._sent_as(person)
         if code == "email":
             return person.email_normalized
         if code == "sms":
-            # Odoo judges and formats numbers only where the library `phonenumbers` is there
-            return bool(person.phone) and dialable(person._phone_format(number=person.phone))
+            return self._number_of(person)
         return person.street if code == "letter" else person.phone
+
+    def _number_of(self, person):
+        """For text messages."""
+        # Odoo judges and formats numbers only where the library `phonenumbers` is there
+        return bool(person.phone) and dialable(person._phone_format(number=person.phone))
 
     def _named_address(self):
         """To whom and where it goes, in a line."""
@@ -67,6 +79,7 @@ class RevisitVisit(models.Model):
         checks = (
             self._reason_by_state,
             self._reason_by_channel,
+            self._reason_by_questionnaire,
             self._reason_by_wish,
             self._reason_by_time,
             self._reason_by_address,
@@ -84,10 +97,16 @@ class RevisitVisit(models.Model):
     def _reason_by_channel(self):
         if not self.is_sent_channel:
             return self.env._(
-                "Visit %(visit)s is made by “%(channel)s”: only e-mails, text messages, letters and faxes are sent.",
+                "Visit %(visit)s is made by “%(channel)s”: only e-mails, text messages, questionnaires, letters and "
+                "faxes are sent.",
                 visit=self.display_name,
                 channel=self.channel_id.name,
             )
+        return None
+
+    def _reason_by_questionnaire(self):
+        if self.channel_id.code == "survey" and not self._questionnaire():
+            return self.env._("Visit %s asks nothing yet: choose a questionnaire.", self.display_name)
         return None
 
     def _reason_by_wish(self):
@@ -124,18 +143,20 @@ class RevisitVisit(models.Model):
             missing = {
                 "email": self.env._("%s has no valid e-mail address: correct it.", person.display_name),
                 "sms": self.env._("%s has no valid telephone number: correct it.", person.display_name),
+                "survey": self.env._(
+                    "%s has neither a valid e-mail address nor a telephone number: correct it.", person.display_name
+                ),
                 "letter": self.env._("%s has no postal address: complete it.", person.display_name),
                 "fax": self.env._("%s has no number to send a fax to: correct it.", person.display_name),
             }
             return missing[self.channel_id.code]
-        if (self.channel_id.code == "email" and person.is_blacklisted) or (
-            self.channel_id.code == "sms" and person.phone_sanitized_blacklisted
-        ):
+        way = self._sent_as(person)
+        if (way == "email" and person.is_blacklisted) or (way == "sms" and person.phone_sanitized_blacklisted):
             return self.env._("%s asked not to be written to (blacklist). Choose another channel.", person.display_name)
         return None
 
     def _reason_by_sender(self):
-        if self.channel_id.code == "email" and not self._sender_address():
+        if self._sent_as(self.addressee_id) == "email" and not self._sender_address():
             return self.env._(
                 "Visit %s: neither its agent nor the company has an e-mail address to send from.", self.display_name
             )

@@ -85,21 +85,26 @@ class RevisitVisit(models.Model):
         local, windows = self._calling_time(moment), self._calling_windows()
         return next_permitted(local, windows, self._calling_calendar().is_workday) == local
 
-    def action_dial(self):
+    def action_dial(self, contact_id=False):
         """The current user dials now: the clock of the ringing runs on the server.
 
+        :param contact_id: whom of the contacts to reach, or the customer; False: who was not reached yet
         :return: action that opens the telephone
         :raises UserError: when the customer must not be called now, or not by this number
         """
         self.ensure_one()
-        number = self._number_to_dial()
+        number = self._number_to_dial(contact_id)
         self._check_may_dial(number)
         self.sudo().write({"dialling_since": fields.Datetime.now(), "dialling_user_id": self.env.uid})
         digits = "".join(sign for sign in number if sign in DIALLED)
         return {"type": "ir.actions.act_url", "url": f"tel:{digits}", "target": "new"}
 
-    def _number_to_dial(self):
-        return self._next_to_reach().phone or self.partner_id.phone
+    def _number_to_dial(self, contact_id=False):
+        people = self.contact_line_ids.contact_id | self.partner_id
+        chosen = people.filtered(lambda person: person.id == contact_id)
+        if contact_id and not chosen:
+            raise UserError(self.env._("This contact is no longer to be reached: open the visit anew."))
+        return (chosen or self._next_to_reach()).phone or self.partner_id.phone
 
     def _check_may_dial(self, number):
         self._check_may_carry_out()

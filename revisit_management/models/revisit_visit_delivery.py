@@ -23,6 +23,7 @@ UNDELIVERED = ("bounced", "failed")
 NOTICES = {
     "undelivered": "revisit_management.mail_activity_type_undelivered",
     "answer": "revisit_management.mail_activity_type_answer",
+    "customer": "revisit_management.mail_activity_type_customer",
 }
 
 

@@ -16,6 +16,7 @@ STORED_AT_BIRTH = {
     "is_rated": False,
     "punctuality_minutes": 0,
     "is_punctual": False,
+    "consent": "not_asked",
     "reach": "not_dialled",
 }
 

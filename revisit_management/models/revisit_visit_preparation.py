@@ -145,15 +145,21 @@ class RevisitVisit(models.Model):
 
     def _prepare_wording(self):
         """The agreed wording in the order in which it is said: dicts of ``text`` and ``hint``."""
-        return [{"text": self.script, "hint": ""}] if self.script else []
+        survey = self._questionnaire()
+        if not survey:
+            return [{"text": self.script, "hint": ""}] if self.script else []
+        questions = [(question.title, question.revisit_say) for question in survey.question_ids]
+        said = [(survey.revisit_greeting, ""), *questions, (survey.revisit_farewell, "")]
+        return [{"text": self._fill_in(text), "hint": hint or ""} for text, hint in said if text]
 
     def _terms(self):
-        return self.env["revisit.term"].search([])._occurring_in(self._text_to_explain())
+        return self.env["revisit.term"].search([("active", "=", True)])._occurring_in(self._text_to_explain())
 
     def _text_to_explain(self):
         """Where technical terms may occur: what the customer has, and what the agent is to say."""
         equipment = self._equipment()
-        texts = [*equipment.mapped("name"), *equipment.mapped("product_model"), self.script, self.purpose]
+        said = [part["text"] for part in self._prepare_wording()]
+        texts = [*equipment.mapped("name"), *equipment.mapped("product_model"), *said, self.purpose]
         return "\n".join(filter(None, texts))
 
 

@@ -68,6 +68,11 @@ class RevisitVisit(models.Model):
         order = [state for state, _label in self._fields["state"].selection]
         return [state for state in order if state in states or state in ("ready", "in_progress")]
 
+    def action_open_workspace(self):
+        """The page agents work on, with this visit in hand."""
+        action = self.env["ir.actions.actions"]._for_xml_id("revisit_management.revisit_workspace_action")
+        return {**action, "params": {"visit_id": self.id}}
+
     def action_open_customer_visits(self):
         """All visits of this customer: what was said before, what is still to come."""
         return self.partner_id.action_open_revisits()

@@ -10,7 +10,7 @@ from ..engine.sending import may_go_out
 from . import bulk
 
 BATCH = 100
-BY_THEMSELVES = ("email", "sms")
+BY_THEMSELVES = ("email", "sms", "survey")
 
 
 class RevisitVisit(models.Model):

@@ -87,7 +87,7 @@ class RevisitVisit(models.Model):
         ways = {"email": self._send_email, "sms": self._send_sms}
         for visit, values, lang in visits._rendered():
             values |= texts.get(visit.id, {})
-            way = ways.get(visit.channel_id.code, self._send_on_paper)
+            way = ways.get(visit._sent_as(visit.addressee_id), self._send_on_paper)
             message = way(visit.with_context(**QUIET), values, lang)
             visit._note_sent(message)
         visits._start_queues()
@@ -124,7 +124,7 @@ class RevisitVisit(models.Model):
 
     def _template_to_send(self):
         """The rule's text, else the standard one; letters say what e-mails say."""
-        if self.channel_id.code == "sms":
+        if self._sent_as(self.addressee_id) == "sms":
             return self.rule_id.sms_template_id or self.env.ref(SMS_TEMPLATE)
         return self.rule_id.mail_template_id or self.env.ref(MAIL_TEMPLATE)
 
@@ -133,10 +133,13 @@ class RevisitVisit(models.Model):
         return {"author_id": visit._sender().id, "email_from": visit._sender_address() or None}
 
     def _send_email(self, visit, values, lang):
+        return self._mail(visit, visit.addressee_id, values, lang)
+
+    def _mail(self, visit, person, values, lang):
         return visit.message_post(
             **self._prepare_message_vals(visit),
             **self._prepare_content_vals(values),
-            partner_ids=visit.addressee_id.ids,
+            partner_ids=person.ids,
             email_layout_xmlid="mail.mail_notification_layout",
             force_email_lang=lang,
             force_email_company=visit.company_id,
@@ -144,14 +147,16 @@ class RevisitVisit(models.Model):
         )
 
     def _send_sms(self, visit, values, lang):
+        return self._text(visit, visit.addressee_id, values["body"])
+
+    def _text(self, visit, person, body):
         """As a note, which followers are not told of: leaving them out would make Odoo send a mail instead."""
-        person = visit.addressee_id
         return visit._message_sms(
-            values["body"],
+            body,
             **self._prepare_message_vals(visit),
             partner_ids=person.ids,
-            sms_pid_to_number={person.id: visit._address_of(person)},
-            sms_content=values["body"],
+            sms_pid_to_number={person.id: visit._number_of(person)},
+            sms_content=body,
             put_in_queue=True,
         )
 
@@ -187,5 +192,5 @@ class RevisitVisit(models.Model):
 
     def _start_queues(self):
         """Text messages start their queue themselves."""
-        if "email" in self.mapped("channel_id.code"):
+        if any(visit._sent_as(visit.addressee_id) == "email" for visit in self):
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()

@@ -133,6 +133,8 @@ class RevisitVisit(models.Model):
     def _card_onsite(self):
         return {
             "arrived_at": fields.Datetime.to_string(self.arrived_at) or False,
+            "minutes_late": self.punctuality_minutes,
+            "is_punctual": self.is_punctual,
             "signature": bool(self.signature),
             "signer_name": self.signer_name or "",
             "photos": [{"id": photo.id, "name": photo.name} for photo in self.photo_ids],

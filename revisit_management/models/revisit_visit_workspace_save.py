@@ -15,8 +15,8 @@ class RevisitVisit(models.Model):
     def workspace_save(self, payload):
         """Save what was typed since the last time; the same may be sent again after a lost connection.
 
-        :param payload: dict: ``answers`` (see ``save_answers``), ``texts`` (fields of the record), ``contacts`` (list of
-            ``line_id`` and ``reached``), ``position`` (the question one stopped at), each may be left out
+        :param payload: dict: ``answers`` (see ``save_answers``), ``texts`` (fields of the record), ``contacts`` (list
+            of ``line_id`` and ``reached``), ``position`` (the question one stopped at), each may be left out
         :return: dict of ``saved_at`` (UTC), ``answers`` as they are stored, ``missing`` and ``satisfaction``
         :raises UserError: when the visit is closed, not the user's to carry out, or something does not fit: then
             nothing of this payload is saved

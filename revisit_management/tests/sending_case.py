@@ -50,6 +50,9 @@ class SendingCase(RevisitCase, MockEmail):
 
     def setUp(self):
         super().setUp()
+        self._stop_the_clock()
+
+    def _stop_the_clock(self):
         clock = freeze_time(MORNING)
         self.clock = clock.start()
         self.addCleanup(clock.stop)

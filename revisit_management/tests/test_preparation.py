@@ -2,11 +2,13 @@ import io
 import unicodedata
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader
 
 from .common import RevisitCase, today
+from .plan_case import PlanCase
+from .questionnaire_case import QuestionnaireCase
 
 REPORT = "revisit_management.revisit_visit_preparation_report"
 DAY = "2026-11-25"
@@ -185,3 +187,32 @@ class TestPreparation(RevisitCase):
         visit = self.env["revisit.visit"].search([("policy_id", "=", policy.id)], limit=1)
         visit.agent_id = self.agent
         self.assertIn("how is KYN28-12?", self._pages(visit)[0])
+
+
+@tagged("post_install", "-at_install")
+class TestPreparedWording(QuestionnaireCase):
+    def test_the_questions_are_the_agreed_wording(self):
+        """B4: greeting, questions with hints, farewell, and the terms that occur in them."""
+        self.survey.write({"revisit_greeting": "Good morning {customer}.", "revisit_farewell": "Goodbye."})
+        self.attitude.write({"title": "How was the breaker mended?", "revisit_say": "Ask for details"})
+        visit = self._asking_visit()
+        wording = visit._prepare_wording()
+        self.assertEqual(wording[0]["text"], "Good morning Northwind Power.")
+        self.assertEqual(wording[2], {"text": "How was the breaker mended?", "hint": "Ask for details"})
+        self.assertEqual((len(wording), wording[-1]["text"]), (6, "Goodbye."))
+        self.assertIn("Vacuum circuit breaker", [term["name"] for term in visit._preparation()["terms"]])
+
+
+@tagged("post_install", "-at_install")
+class TestPlanPreparation(PlanCase):
+    def test_a_plan_is_prepared_in_one_document(self):
+        """B4: the packs of what is still to be made, printed from the plan."""
+        plan = self._approved()
+        cancelled, left = plan.visit_ids
+        cancelled.action_cancel("moved away")
+        action = plan.with_user(self.agent).action_print_preparation()
+        self.assertEqual(action["report_name"], "revisit_management.report_visit_preparation")
+        self.assertEqual(action["context"]["active_ids"], left.ids)
+        left.action_cancel("moved away")
+        with self.assertRaisesRegex(UserError, "Nothing to prepare"):
+            plan.action_print_preparation()

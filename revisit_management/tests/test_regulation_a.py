@@ -53,7 +53,7 @@ class TestRegulationA(RegulationCase):
                 self.assertEqual(
                     choices.mapped("revisit_level"), ["very_satisfied", "satisfied", "average", "dissatisfied"]
                 )
-            visit.suggestions = "Come earlier."
+            visit.write({"suggestions": "Come earlier.", "comment": "In a hurry."})
             visit.action_complete()
         self.assertEqual((visit.state, visit.satisfaction), ("done", 100.0))
 

@@ -1,5 +1,6 @@
 from . import (
     base_partner_merge,
+    revisit_call_assign,
     revisit_ledger_import,
     revisit_ledger_import_column,
     revisit_ledger_import_line,
@@ -8,6 +9,7 @@ from . import (
     revisit_plan_return,
     revisit_policy_compare,
     revisit_policy_import,
+    revisit_recording_add,
     revisit_source_add,
     revisit_source_trial,
     revisit_visit_close,

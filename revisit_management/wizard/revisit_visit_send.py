@@ -30,7 +30,7 @@ class RevisitVisitSend(models.TransientModel):
             visits = wizard.visit_ids._origin
             wizard.is_single = len(visits) == 1
             visit = visits if wizard.is_single else visits.browse()
-            wizard.channel_code = visit.channel_id.code
+            wizard.channel_code = visit and visit._sent_as(visit.addressee_id)
             wizard.addressee = visit and visit._named_address()
 
     @api.depends("visit_ids")

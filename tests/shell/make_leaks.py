@@ -54,6 +54,17 @@ def make_visit(insiders, state):
     attempt = env["revisit.attempt"].create({"visit_id": visit.id, "outcome": "connected", "note": SECRET})
     visit.answer_ids.write({"level": "satisfied", "note": SECRET})
     visit.write({"result": SECRET, "suggestions": SECRET, "good_suggestion": True, "signature": PIXEL})
+    photo = visit.add_photo(f"{SECRET}.png", PIXEL)
+    recording = visit.add_recording("call.wav", WAV, attempt.id)
+    correction = env["revisit.correction"].create(
+        {
+            "visit_id": visit.id,
+            "partner_id": customer.id,
+            "author_id": users["agent"].id,
+            "field": "city",
+            "new_value": SECRET,
+        }
+    )
     visit.message_subscribe(insiders.partner_id.ids)
     document = env["ir.attachment"].create(
         {"name": f"{SECRET}.txt", "raw": SECRET.encode(), "res_model": "revisit.visit", "res_id": visit.id}
@@ -71,11 +82,15 @@ def make_visit(insiders, state):
         "suggestion": visit.suggest_wording(False, SECRET),
         "contact_line": visit.contact_line_ids.id,
         "attachment": document.id,
+        "photo": photo,
+        "recording": recording,
+        "correction": correction.id,
         "message": message.id,
         "activity": activity.id,
     }
 
 
+WAV = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA="
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
 env = env(context={**env.context, "no_reset_password": True})
 users = {login: make_user(login, role) for login, role in PEOPLE.items()}

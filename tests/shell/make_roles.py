@@ -15,6 +15,9 @@ ROLES = {
     "portal": "base.group_portal",
 }
 
+# a recording of a call, as short as can be
+WAV = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA="
+
 
 def make_user(login, group):
     groups = [(6, 0, env.ref(group).ids)]
@@ -116,12 +119,17 @@ env["revisit.substitution"].create(
 
 born = env["revisit.visit"].search([("policy_id", "=", policy.id)], limit=1)
 born.agent_id = users["agent"]
+env["revisit.link"]._issue(born, "answer", customer)
 visits = {f"{login}_ready": make_visit(users[login], team) for login in ("agent", "colleague")}
 visits["stranger_ready"] = make_visit(users["stranger"], other_team)
 visits |= {f"{login}_done": make_visit(users[login], team) for login in ("agent", "colleague")}
 visits["stranger_done"] = make_visit(users["stranger"], other_team)
 visits["born"] = born
 attempts = {name: do(visit).id for name, visit in visits.items() if name.endswith("_done")}
+
+for name in ("agent_ready", "agent_done", "colleague_done", "stranger_done"):
+    visits[name].add_recording("call.wav", WAV)
+telephony = env["revisit.telephony"].create({"name": "Call centre"})
 
 
 def submit_plan(name):
@@ -154,6 +162,7 @@ print(
             "letter": env.ref("revisit_management.channel_letter").id,
             "order": order.id,
             "plan": plan.id,
+            "telephony": telephony.id,
             "plan_to_approve": plan_to_approve.id,
             "visit_to_approve": visit_to_approve.id,
             "qualification": qualification.id,

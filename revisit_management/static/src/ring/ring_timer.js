@@ -1,11 +1,10 @@
-import { Component, onWillStart, onWillUnmount, onWillUpdateProps, useState } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
+import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-const { DateTime } = luxon;
+import { useRingClock } from "./ring_clock";
 
 /** Dial, and how long it has been ringing. The server measures; here one only sees when it was long enough. */
 export class RingTimer extends Component {
@@ -15,36 +14,17 @@ export class RingTimer extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ seconds: 0 });
-        onWillStart(() => this.follow(this.props.record));
-        onWillUpdateProps((nextProps) => this.follow(nextProps.record));
-        onWillUnmount(() => browser.clearInterval(this.interval));
-    }
-
-    get isRinging() {
-        return this.ringsSince(this.props.record) !== undefined;
-    }
-
-    get isLongEnough() {
-        return this.state.seconds >= (this.props.record.data.min_ring_seconds || 0);
+        this.clock = useRingClock(() => this.since);
     }
 
     /** When the current user dialled, if they did. */
-    ringsSince(record) {
-        const { dialling_since: since, dialling_user_id: who } = record.data;
+    get since() {
+        const { dialling_since: since, dialling_user_id: who } = this.props.record.data;
         return since && who && who.id === user.userId ? since : undefined;
     }
 
-    follow(record) {
-        browser.clearInterval(this.interval);
-        const since = this.ringsSince(record);
-        if (since) {
-            const count = () => {
-                this.state.seconds = Math.max(0, Math.floor(DateTime.now().diff(since).as("seconds")));
-            };
-            count();
-            this.interval = browser.setInterval(count, 1000);
-        }
+    get isLongEnough() {
+        return this.clock.seconds >= (this.props.record.data.min_ring_seconds || 0);
     }
 
     async dial() {
