@@ -3,6 +3,7 @@
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form
+from odoo.tools.safe_eval import safe_eval
 
 from .questionnaire_case import QuestionnaireCase
 
@@ -132,7 +133,8 @@ class TestQuestionnaireKept(QuestionnaireCase):
 
     def test_managers_write_questionnaires_in_odoos_form(self):
         """Without any right of the survey app; must-say questions get their one choice."""
-        surveys = self.env["survey.survey"].with_user(self.manager).with_context(default_survey_type="revisit")
+        context = safe_eval(self.env.ref("revisit_management.revisit_survey_action").context)
+        surveys = self.env["survey.survey"].with_user(self.manager).with_context(**context)
         form = Form(surveys, "survey.survey_survey_view_form")
         form.title = "On the phone"
         form.revisit_greeting = "Good day, {customer}!"
@@ -143,7 +145,8 @@ class TestQuestionnaireKept(QuestionnaireCase):
         block = question.save()
         self.assertEqual(block.suggested_answer_ids.mapped("value"), ["Said / read"])
         self.assertTrue(block.constr_mandatory)
-        self.assertFalse(survey.allowed_survey_types)
+        self.assertEqual((survey.survey_type, survey.access_mode), ("revisit", "token"))
+        self.assertFalse(survey.allowed_survey_types or survey.lang_ids)
 
     def test_branches_are_told_in_words(self):
         self.assertEqual(self.wrong.revisit_asked_after, "How was the attitude? Dissatisfied")
