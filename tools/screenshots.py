@@ -21,6 +21,7 @@ from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 LANGUAGES = {"en": "en_US", "zh": "zh_CN"}
 SIZE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
 LIMIT = 150_000
 OPEN = ["ready", "in_progress"]
 
@@ -39,6 +40,7 @@ class Screen:
     clicks: tuple[str, ...] = ()
     wait: str = ".o_view_controller, .o_apps"
     scroll: str = ""  # brought into sight before the picture is taken
+    on_phone: bool = False
 
     def address(self, session: "Session") -> str:
         address = f"/odoo/{self.path}" if self.path else "/odoo/apps"
@@ -54,11 +56,35 @@ def visit(name: str, domain: list[Any], **options: Any) -> Screen:
     return Screen(name, options.pop("role", "agent"), "my-revisits", model="revisit.visit", domain=domain, **options)
 
 
+def workspace(name: str, domain: list[Any], **options: Any) -> Screen:
+    at_work = ".o_revisit_workspace"
+    return Screen(name, "agent", "revisit-workspace", model="revisit.visit", domain=domain, wait=at_work, **options)
+
+
 READY = [("state", "=", "ready"), ("contact_line_ids.contact_id", "!=", False), ("agent_id.login", "=", "agent")]
 STARTED = [("state", "=", "in_progress"), ("agent_id.login", "=", "agent")]
 DONE = [("state", "=", "done"), ("attempt_ids", "!=", False)]
 
+ASKED = [("rule_id.survey_id", "!=", False), ("channel_id.code", "=", "phone")]
+ON_SITE = [("channel_id.needs_appointment", "=", True), ("state", "in", OPEN), ("agent_id.login", "=", "agent")]
+
 SCREENS = [
+    workspace("workspace", [*READY, *ASKED], order="planned_date"),
+    workspace("workspace_question", [*STARTED, *ASKED], clicks=("[data-focus=step]",)),
+    workspace("workspace_phone", [*READY, *ASKED], order="planned_date", on_phone=True),
+    workspace("workspace_onsite_phone", ON_SITE, on_phone=True),
+    Screen("questionnaires", "manager", "revisit-questionnaires"),
+    Screen(
+        "questionnaire",
+        "manager",
+        "revisit-questionnaires",
+        model="survey.survey",
+        domain=[("revisit_code", "=", "a5_repair")],
+    ),
+    Screen("script_suggestions", "manager", "revisit-script-suggestions"),
+    Screen("corrections", "supervisor", "revisit-corrections"),
+    Screen("terms", "manager", "revisit-terms"),
+    Screen("telephone_systems", "manager", "revisit-telephone-systems"),
     Screen("visits_mine", "agent", "my-revisits"),
     Screen("visits_mine_kanban", "agent", "my-revisits", "kanban"),
     Screen("visits_mine_calendar", "agent", "my-revisits", "calendar"),
@@ -259,8 +285,9 @@ class Session:
 
 def show(page: Page, url: str, screen: Screen) -> None:
     """Go there and wait for what is to be seen; never for a quiet network, which Odoo's bus does not know."""
+    page.set_viewport_size(PHONE if screen.on_phone else SIZE)
     page.goto(url)
-    page.wait_for_selector(".o_view_controller")
+    page.wait_for_selector(".o_action_manager > .o_action")
     for selector in screen.clicks:
         page.click(selector)
     page.wait_for_selector(screen.wait)
