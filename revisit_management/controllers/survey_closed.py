@@ -6,7 +6,7 @@ stranger why a token is refused; their scripts know nothing of a polite end; the
 employee is logged in; and anybody with a survey's own address may begin an answer.
 """
 
-from odoo.http import request
+from odoo.http import request, route
 
 from odoo.addons.survey.controllers.main import Survey
 
@@ -20,5 +20,12 @@ class SurveyOfVisits(Survey):
         return survey, answer
 
     def _may_try(self, survey, answer):
-        is_editor = survey.with_user(request.env.user).has_access("read")
+        is_editor = survey.with_user(request.env.user).has_access("write")
         return is_editor and (not answer or answer.test_entry)
+
+    @route()
+    def survey_report(self, survey, answer_token=None, **post):
+        """What visits brought is looked at in their records; here it would be without their rights (``W4``)."""
+        if survey.survey_type == "revisit":
+            return request.not_found()
+        return super().survey_report(survey, answer_token, **post)

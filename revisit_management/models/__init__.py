@@ -197,6 +197,7 @@ from . import (
 # what is made of questionnaires
 from . import (
     revisit_questionnaire_choice,
+    revisit_source_surveys,
     revisit_visit_follow_up,
     revisit_visit_staff_number,
     revisit_visit_wording,

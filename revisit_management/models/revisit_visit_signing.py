@@ -72,7 +72,7 @@ class RevisitVisit(models.Model):
         words = [(self._fields[name]._description_string(self.env), self[name]) for name in SIGNED_WORDS]
         return [*answers, *((label, text) for label, text in words if (text or "").strip())]
 
-    def action_sign(self, name, role, signature, reason=None):
+    def action_sign(self, name=None, role=None, signature=None, reason=None):
         """The person visited signs on the agent's screen.
 
         :param name: of who signs

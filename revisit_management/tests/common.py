@@ -182,13 +182,17 @@ class RevisitCase(TransactionCase):
         else:
             visit.answer_ids.write({"level": level})
         full = {"needs": "none", "suggestions": "none"} if visit.rule_id.full_record else {}
-        if visit.rule_id.comment_required:
-            full["comment"] = "A pleasant talk."
-        visit.write({"result": "All in order.", **full, **vals})
-        if visit._missing_recording():
-            visit.add_recording("call.wav", WAV)
+        self._tidy(visit, result="All in order.", **full, **vals)
         visit.action_complete()
         return visit
+
+    def _tidy(self, visit, **vals):
+        """What the agent adds after the talk, where the rule wants it."""
+        if visit.rule_id.comment_required:
+            vals.setdefault("comment", "A pleasant talk.")
+        visit.write(vals)
+        if visit._missing_recording():
+            visit.add_recording("call.wav", WAV)
 
     def _answer_questions(self, visit, level="satisfied"):
         """Answer what must be answered, branch by branch: with ``level`` where there is one, else as if all is well."""

@@ -58,7 +58,7 @@ class ScriptCase(RevisitCase):
         """What is still to be answered is, as if all were well; then the visit is completed."""
         with today(self.day):
             self._answer_questions(visit)
-            visit.write(vals)
+            self._tidy(visit, **vals)
             visit.action_complete()
         return visit.sudo()
 

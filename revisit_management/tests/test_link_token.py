@@ -215,14 +215,14 @@ class TestOdooSurveyPages(LinkCase):
     def test_they_are_closed_to_strangers(self):
         self._check_closed()
 
-    def test_they_are_closed_to_employees_and_agents(self):
-        for login in ("r_agent", "r_manager"):
+    def test_they_are_closed_to_agents_and_to_who_edits_other_surveys(self):
+        new_test_user(self.env, "editor", groups="survey.group_survey_user")
+        for login in ("r_agent", "editor"):
             self.authenticate(login, login)
             self._check_closed()
 
-    def test_editors_try_questionnaires_out_but_read_and_give_no_answers_of_visits(self):
-        new_test_user(self.env, "editor", groups="survey.group_survey_user")
-        self.authenticate("editor", "editor")
+    def test_managers_try_questionnaires_out_but_read_and_give_no_answers_of_visits(self):
+        self.authenticate("r_manager", "r_manager")
         tried = self._get(f"/survey/test/{self.survey.access_token}")
         self.assertIn("/survey/", tried.url)
         answer = self.input.access_token

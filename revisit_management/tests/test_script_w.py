@@ -28,6 +28,7 @@ class TestScriptsOfW(ScriptCase):
         visit = self._talk("w8", "2026-01-12")
         self.assertEqual(visit.rule_id.complete_when, "contact")
         self._say(visit, clear=1, capacity=1, willingness=2)
+        self._tidy(visit)
         with self.assertRaisesRegex(UserError, "say this and tick it: .*Higher returns"):
             visit.action_complete()
         self._say(visit, education=1)

@@ -7,7 +7,10 @@ registry.category("web_tour.tours").add("revisit_agent_makes_a_visit", {
     steps: () => [
         { content: "Open the list of apps", trigger: ".o_navbar_apps_menu button", run: "click" },
         { content: "Open the app", trigger: `.o_app${menu("revisit_menu_root")}`, run: "click" },
-        { content: "It starts with the agent's own open visits", trigger: ".o_facet_values:contains(My visits)" },
+        { content: "It starts with the workspace", trigger: ".o_revisit_workspace" },
+        { content: "Look for the visits", trigger: menu("revisit_visit_menu"), run: "click" },
+        { content: "Open one's own", trigger: menu("revisit_visit_mine_menu"), run: "click" },
+        { content: "There are the agent's own open visits", trigger: ".o_facet_values:contains(My visits)" },
         {
             content: "Open the visit",
             trigger: ".o_data_row:contains(Northwind Power) .o_data_cell[name=partner_id]",
