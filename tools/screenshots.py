@@ -66,7 +66,7 @@ STARTED = [("state", "=", "in_progress"), ("agent_id.login", "=", "agent")]
 DONE = [("state", "=", "done"), ("attempt_ids", "!=", False)]
 
 ASKED = [("rule_id.survey_id", "!=", False), ("channel_id.code", "=", "phone")]
-ON_SITE = [("channel_id.needs_appointment", "=", True), ("state", "in", OPEN), ("agent_id.login", "=", "agent")]
+ON_SITE = [("channel_id.needs_appointment", "=", True), ("state", "in", OPEN)]
 
 SCREENS = [
     workspace("workspace", [*READY, *ASKED], order="planned_date"),

@@ -1,9 +1,10 @@
 import { Component, useRef, useState } from "@odoo/owl";
-import { deserializeDate, deserializeDateTime, formatDate } from "@web/core/l10n/dates";
+import { deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useDebounced } from "@web/core/utils/timing";
 
 const { DateTime } = luxon;
+const SHORT_DAY = { month: "short", day: "numeric" };
 
 /** Whom to call: counters that filter, search, and the visits, worst first. */
 export class QueuePanel extends Component {
@@ -16,13 +17,13 @@ export class QueuePanel extends Component {
         this.search = useDebounced((text) => this.workspace.filter({ text }), 300);
         this.scopes = [
             { code: "mine", label: _t("Mine") },
-            { code: "team", label: _t("Team") },
+            { code: "team", label: _t("My team") },
         ];
         this.dues = [
-            { code: "today", counter: "due", label: _t("Due") },
+            { code: "today", counter: "due", label: _t("Due now") },
             { code: "overdue", counter: "overdue", label: _t("Overdue") },
-            { code: "callbacks", counter: "callbacks", label: _t("Call back") },
-            { code: "week", label: _t("Week") },
+            { code: "callbacks", counter: "callbacks", label: _t("Call-backs") },
+            { code: "week", label: _t("This week") },
             { code: "all", label: _t("All") },
         ];
         this.statuses = [
@@ -69,7 +70,7 @@ export class QueuePanel extends Component {
     }
 
     moment(time) {
-        return time.hasSame(DateTime.now(), "day") ? time.toFormat("HH:mm") : formatDate(time, { format: "d MMM HH:mm" });
+        return time.hasSame(DateTime.now(), "day") ? time.toFormat("HH:mm") : time.toLocaleString({ ...SHORT_DAY, hour: "2-digit", minute: "2-digit" });
     }
 
     day(text) {
@@ -77,7 +78,7 @@ export class QueuePanel extends Component {
             return "";
         }
         const day = deserializeDate(text);
-        return day.hasSame(DateTime.now(), "day") ? _t("today") : formatDate(day, { format: "d MMM" });
+        return day.hasSame(DateTime.now(), "day") ? _t("today") : day.toLocaleString(SHORT_DAY);
     }
 
     get isFiltered() {
