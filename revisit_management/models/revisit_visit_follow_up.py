@@ -22,7 +22,7 @@ class RevisitAnswer(models.Model):
 
     def _in_words(self):
         """Question, answer and the customer's words in one line."""
-        text = self.env._("%(question)s %(answer)s", question=self.question or self.display_name, answer=self.answer)
+        text = f"{self.question or self.display_name} {self.answer}"
         return f"{text} – {self.note}" if self.note else text
 
     def _describe_follow_up(self):

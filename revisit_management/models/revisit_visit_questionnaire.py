@@ -59,10 +59,7 @@ class RevisitVisit(models.Model):
         return visit.user_input_id.survey_id or visit.survey_id or visit.rule_id.survey_id
 
     def _prepare_answers(self):
-        if self._questionnaire():
-            self._open_user_input()
-        else:
-            super()._prepare_answers()
+        return self._open_user_input() if self._questionnaire() else super()._prepare_answers()
 
     def _dimensions_to_ask(self):
         survey = self._questionnaire()
@@ -136,7 +133,9 @@ class RevisitVisit(models.Model):
             if question.question_type == "simple_choice" and len(chosen) > 1:
                 raise UserError(self.env._("Choose one answer to “%s”.", question.title))
         elif value and (problems := question.validate_question(str(value), note)):
-            raise UserError(f"{question.title}: {problems[question.id]}")
+            raise UserError(
+                self.env._("%(question)s: %(problem)s", question=question.title, problem=problems[question.id])
+            )
 
     # The copy
 

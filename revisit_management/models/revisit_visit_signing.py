@@ -31,7 +31,7 @@ class RevisitVisit(models.Model):
     signer_role = fields.Char(string="Role of Who Signed", copy=False)
     signed_at = fields.Datetime(readonly=True, copy=False)
     signed_by_link = fields.Boolean(readonly=True, copy=False, help="The customer signed by a personal link.")
-    signed_from = fields.Char(string="Signed From", readonly=True, copy=False, help="Address of the customer's device.")
+    signed_from = fields.Char(readonly=True, copy=False, help="Address of the customer's device.")
     signed_digest = fields.Char(readonly=True, copy=False, help="SHA-256 of the words that were signed.")
     is_signature_outdated = fields.Boolean(
         compute="_compute_is_signature_outdated", help="The record was changed after it was signed."
