@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.orm.models import NO_ACCESS
+from odoo.fields import NO_ACCESS
 from odoo.tools import format_date
 
 CONSENT = [("not_asked", "Not asked"), ("given", "Given"), ("refused", "Refused")]

@@ -6,7 +6,7 @@ import requests
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.orm.models import NO_ACCESS
+from odoo.fields import NO_ACCESS
 
 from ..engine.media import is_recording
 from ..engine.urls import host_of, hosts_of, may_fetch

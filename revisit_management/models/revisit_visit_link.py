@@ -46,20 +46,39 @@ class RevisitVisit(models.Model):
         code = createBarcodeDrawing("QR", value=address, width=300, height=300, barLevel="M")
         return base64.b64encode(code.asString("svg").encode()).decode()
 
-    def _notify_by_email_render_layout(self, message, recipients_group, **kwargs):
+    def _notify_by_email_render_layout(self, message, recipients_group, msg_vals=False, render_values=None):
         """One customer's mail gets their links; mails to several people, or to colleagues, lead nowhere."""
-        body = super()._notify_by_email_render_layout(message, recipients_group, **kwargs)
+        body = super()._notify_by_email_render_layout(message, recipients_group, msg_vals, render_values)
         partner = self.env["res.partner"].sudo().browse(recipients_group["recipients_ids"])
         if len(self) == 1 and len(partner) == 1 and partner.partner_share:
             return type(body)(self._with_links(body, partner))
         return body
 
-    def _notify_thread_by_sms(self, message, recipients_data, msg_vals=False, sms_content=None, **kwargs):
+    def _notify_thread_by_sms(
+        self,
+        message,
+        recipients_data,
+        msg_vals=False,
+        sms_content=None,
+        sms_numbers=None,
+        sms_pid_to_number=None,
+        put_in_queue=False,
+        **kwargs,
+    ):
         ids = [each["id"] for each in recipients_data if each["notif"] == "sms"]
         partner = self.env["res.partner"].sudo().browse(ids)
         if sms_content and len(self) == 1 and len(partner) == 1 and partner.partner_share:
             sms_content = self._with_links(sms_content, partner)
-        return super()._notify_thread_by_sms(message, recipients_data, msg_vals, sms_content=sms_content, **kwargs)
+        return super()._notify_thread_by_sms(
+            message,
+            recipients_data,
+            msg_vals,
+            sms_content=sms_content,
+            sms_numbers=sms_numbers,
+            sms_pid_to_number=sms_pid_to_number,
+            put_in_queue=put_in_queue,
+            **kwargs,
+        )
 
     def _with_notices(self):
         return super()._with_notices() | self.sudo().filtered("customer_acted_at")
