@@ -66,13 +66,11 @@ STARTED = [("state", "=", "in_progress"), ("agent_id.login", "=", "agent")]
 DONE = [("state", "=", "done"), ("attempt_ids", "!=", False)]
 
 ASKED = [("rule_id.survey_id", "!=", False), ("channel_id.code", "=", "phone")]
-ON_SITE = [("channel_id.needs_appointment", "=", True), ("state", "in", OPEN)]
 
 SCREENS = [
     workspace("workspace", [*READY, *ASKED], order="planned_date"),
     workspace("workspace_question", [*STARTED, *ASKED], clicks=("[data-focus=step]",)),
     workspace("workspace_phone", [*READY, *ASKED], order="planned_date", on_phone=True),
-    workspace("workspace_onsite_phone", ON_SITE, on_phone=True),
     Screen("questionnaires", "manager", "revisit-questionnaires"),
     Screen(
         "questionnaire",
