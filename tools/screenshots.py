@@ -69,7 +69,7 @@ ASKED = [("rule_id.survey_id", "!=", False), ("channel_id.code", "=", "phone")]
 
 SCREENS = [
     workspace("workspace", [*READY, *ASKED], order="planned_date"),
-    workspace("workspace_question", [*STARTED, *ASKED], clicks=("[data-focus=step]",)),
+    workspace("workspace_question", [*STARTED, *ASKED], clicks=(".o_revisit_next", ".o_revisit_next")),
     workspace("workspace_phone", [*READY, *ASKED], order="planned_date", on_phone=True),
     Screen("questionnaires", "manager", "revisit-questionnaires"),
     Screen(

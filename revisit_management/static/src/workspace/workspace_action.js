@@ -30,7 +30,7 @@ export class WorkspaceAction extends Component {
         this.workspace = useState(reactive(new Workspace({ orm, action, saver, outbox })));
         this.state = useState({ tab: "calls" });
         this.tabs = [
-            { code: "calls", label: _t("Calls"), icon: "fa-list" },
+            { code: "calls", label: _t("Visits"), icon: "fa-list" },
             { code: "script", label: _t("Script"), icon: "fa-comment-o" },
             { code: "customer", label: _t("Customer"), icon: "fa-user-o" },
         ];
