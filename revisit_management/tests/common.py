@@ -182,7 +182,7 @@ class RevisitCase(TransactionCase):
         else:
             visit.answer_ids.write({"level": level})
         full = {"needs": "none", "suggestions": "none"} if visit.rule_id.full_record else {}
-        self._tidy(visit, result="All in order.", **full, **vals)
+        self._tidy(visit, **{"result": "All in order.", **full, **vals})
         visit.action_complete()
         return visit
 
