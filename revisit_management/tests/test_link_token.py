@@ -24,9 +24,7 @@ class TestLinkToken(LinkCase):
         return response.text.split("<body")[1].split("</header>")[-1]
 
     def _pages(self, *paths):
-        main = {
-            page[page.index('class="o_revisit_link') : page.index("</main>")] for page in map(self._refused, paths)
-        }
+        main = {page[page.index('class="o_revisit_link') : page.index("</main>")] for page in map(self._refused, paths)}
         self.assertEqual(len(main), 1, "a stranger cannot tell why")
 
     def test_guessed_altered_expired_used_and_revoked_tokens_are_refused_alike(self):
