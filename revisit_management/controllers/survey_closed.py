@@ -9,6 +9,7 @@ employee is logged in; and anybody with a survey's own address may begin an answ
 from odoo.http import request, route
 
 from odoo.addons.survey.controllers.main import Survey
+from odoo.addons.survey.controllers.survey_session_manage import UserInputSession
 
 
 class SurveyOfVisits(Survey):
@@ -27,5 +28,12 @@ class SurveyOfVisits(Survey):
     def survey_report(self, survey, answer_token=None, **post):
         """What visits brought is looked at in their records; here it would be without their rights (``W4``)."""
         if survey.survey_type == "revisit":
-            return request.not_found()
+            raise request.not_found()
         return super().survey_report(survey, answer_token, **post)
+
+
+class SessionOfVisits(UserInputSession):
+    def _fetch_from_token(self, survey_token):
+        """Visits' questionnaires are asked one customer at a time: there are no live sessions of them."""
+        survey = super()._fetch_from_token(survey_token)
+        return survey.browse() if survey.survey_type == "revisit" else survey

@@ -1,7 +1,7 @@
 """Events → owed visits. For each event and each rule in force, the next occurrence waits as one line."""
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from . import bulk
 from .rule_dates import dates_of
@@ -201,10 +201,23 @@ class RevisitEvent(models.Model):
             self.env["revisit.schedule"]._trigger_expand()
         return events
 
+    @api.model
+    def _register_all(self, vals_list):
+        """Dates corrected together are followed together: a changed warranty term moves a whole ledger."""
+        moved = set()
+        events = super(RevisitEvent, self.with_context(revisit_moved=moved))._register_all(vals_list)
+        for ids in split_every(BATCH, sorted(moved)):
+            self.browse(ids)._follow_date()
+        return events.with_env(self.env)
+
     def write(self, vals):
         result = super().write(vals)
         if {"date", "at", "date_end"} & vals.keys():
-            self._follow_date()
+            moved = self.env.context.get("revisit_moved")
+            if moved is None:
+                self._follow_date()
+            else:
+                moved.update(self.ids)
         if "active" in vals:
             self._follow_active()
         return result

@@ -42,6 +42,32 @@ class TestWarranty(RevisitCase):
         self.company.revisit_warranty_term_id.months_from_commissioning = 24
         self.assertEqual(engagement.warranty_end, date(2026, 7, 31) if engagement.shipped_date else date(2027, 1, 31))
 
+    def test_changing_a_term_costs_as_many_queries_for_many_lines_as_for_few(self):
+        self._policy_e().action_activate()
+
+        def cost(months):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.company.revisit_warranty_term_id.months_from_commissioning = months
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        def add(number):
+            for _each in range(number):
+                self._engagement(commissioned_date="2025-01-31", shipped_date=False)
+            self._run_crons()
+
+        add(2)
+        cost(13)  # warms the caches
+        few = cost(24)
+        add(20)
+        self.assertLessEqual(cost(36), few + 3)
+        self.assertEqual(
+            set(self.env["revisit.event"].search([("type_id.code", "=", "commissioned")]).mapped("date_end")),
+            {date(2028, 1, 31)},
+        )
+
     def test_search_by_stage_finds_what_is_shown(self):
         lines = self.env["revisit.engagement"]
         for shipped, powered in (
