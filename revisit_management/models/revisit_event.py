@@ -3,8 +3,9 @@ import uuid
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+DATES = ("date", "at", "date_end")
 # what a later report of the same fact may put right
-CORRECTED = ("date", "at", "date_end", "amount")
+CORRECTED = (*DATES, "amount")
 
 
 class RevisitEvent(models.Model):
@@ -144,10 +145,10 @@ class RevisitEvent(models.Model):
         fresh = {vals["key"]: vals for vals in vals_list if vals["key"] not in known}
         created = self.create(list(fresh.values()))
         known |= {event.key: event for event in created}
-        for vals in vals_list:
-            event = known[vals["key"]]
-            if event not in created and (event._is_corrected_by(vals) or not event.active):
-                event._correct(vals)
+        told_again = [(known[vals["key"]], vals) for vals in vals_list if known[vals["key"]] not in created]
+        moved = [event for event, vals in told_again if event._correct_together(vals)]
+        if moved:
+            self.browse().union(*moved)._follow_dates()
         return self.browse().concat(*(known[vals["key"]] for vals in vals_list))
 
     def _event_type(self, code):
@@ -218,13 +219,26 @@ class RevisitEvent(models.Model):
         from_document = vals.get("origin_id") and vals["origin_model"] != "revisit.engagement"
         return self.type_id.is_milestone or from_document
 
+    def _correct_together(self, vals):
+        """Take over what a later report says, if it is the same fact; the caller follows the dates, ``True`` says so."""
+        if self.active and not self._is_corrected_by(vals):
+            return False
+        return self.with_context(revisit_corrected_together=True)._correct(vals)
+
     def _correct(self, vals):
-        """Take over what a later report of the same fact says."""
+        """Take over what a later report of the same fact says.
+
+        :return: whether one of its dates changed
+        """
         changes = {name: vals[name] for name in CORRECTED if vals.get(name) and vals[name] != self[name]}
         if not self.active:
             changes["active"] = True
         if changes:
             self.write(changes)
+        return bool(set(DATES) & changes.keys())
+
+    def _follow_dates(self):
+        """Dates of these events were corrected, those of a whole ledger together; whoever depends on them extends this."""
 
     def _describe_order(self):
         return self.env._("Ordered by %(who)s: %(why)s", who=self.requested_by_id.name, why=self.note)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
 from . import bulk
+from .revisit_event import DATES
 from .rule_dates import dates_of
 
 BATCH = 2000
@@ -201,29 +202,21 @@ class RevisitEvent(models.Model):
             self.env["revisit.schedule"]._trigger_expand()
         return events
 
-    @api.model
-    def _register_all(self, vals_list):
-        """Dates corrected together are followed together: a changed warranty term moves a whole ledger."""
-        moved = set()
-        events = super(RevisitEvent, self.with_context(revisit_moved=moved))._register_all(vals_list)
-        for ids in split_every(BATCH, sorted(moved)):
-            self.browse(ids)._follow_date()
-        return events.with_env(self.env)
-
     def write(self, vals):
         result = super().write(vals)
-        if {"date", "at", "date_end"} & vals.keys():
-            moved = self.env.context.get("revisit_moved")
-            if moved is None:
-                self._follow_date()
-            else:
-                moved.update(self.ids)
+        if set(DATES) & vals.keys() and not self.env.context.get("revisit_corrected_together"):
+            self._follow_dates()
         if "active" in vals:
             self._follow_active()
         return result
 
-    def _follow_date(self):
-        """The date was corrected: waiting lines are worked out anew, visits not started move, done ones never."""
+    def _follow_dates(self):
+        """Dates were corrected: waiting lines are worked out anew, visits not started move, done ones never."""
+        super()._follow_dates()
+        for ids in split_every(BATCH, self.ids):
+            self.browse(ids)._follow_dates_together()
+
+    def _follow_dates_together(self):
         schedule = self.env["revisit.schedule"].sudo()
         events = self.filtered("active")
         events.flush_recordset()
