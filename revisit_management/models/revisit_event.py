@@ -220,7 +220,7 @@ class RevisitEvent(models.Model):
         return self.type_id.is_milestone or from_document
 
     def _correct_together(self, vals):
-        """Take over what a later report says, if it is the same fact; the caller follows the dates, ``True`` says so."""
+        """Take over what a later report of the same fact says; ``True``: the caller follows the changed dates."""
         if self.active and not self._is_corrected_by(vals):
             return False
         return self.with_context(revisit_corrected_together=True)._correct(vals)
@@ -238,7 +238,7 @@ class RevisitEvent(models.Model):
         return bool(set(DATES) & changes.keys())
 
     def _follow_dates(self):
-        """Dates of these events were corrected, those of a whole ledger together; whoever depends on them extends this."""
+        """Dates were corrected, those of a whole ledger together; whoever depends on them extends this."""
 
     def _describe_order(self):
         return self.env._("Ordered by %(who)s: %(why)s", who=self.requested_by_id.name, why=self.note)

@@ -212,9 +212,10 @@ class RevisitEvent(models.Model):
 
     def _follow_dates(self):
         """Dates were corrected: waiting lines are worked out anew, visits not started move, done ones never."""
-        super()._follow_dates()
+        result = super()._follow_dates()
         for ids in split_every(BATCH, self.ids):
             self.browse(ids)._follow_dates_together()
+        return result
 
     def _follow_dates_together(self):
         schedule = self.env["revisit.schedule"].sudo()
