@@ -203,7 +203,9 @@ class TestOdooSurveyPages(LinkCase):
     def _check_closed(self):
         before = self.env["survey.user_input"].search_count([])
         for path in self._tries():
-            self.assertNotIn("Was there a repair?", self._get(path).text, path)
+            page = self._get(path)
+            self.assertNotIn("Was there a repair?", page.text, path)
+            self.assertLess(page.status_code, 500, path)
         for name in ("begin", "submit", "next_question"):
             url = f"/survey/{name}/{self.survey.access_token}/{self.input.access_token}"
             answer = self.url_open(url, json={"params": {str(self.repaired.id): "x"}})
@@ -220,6 +222,17 @@ class TestOdooSurveyPages(LinkCase):
         for login in ("r_agent", "editor"):
             self.authenticate(login, login)
             self._check_closed()
+
+    def test_live_sessions_of_other_surveys_stay_open(self):
+        new_test_user(self.env, "editor", groups="base.group_user,survey.group_survey_user")
+        other = self.env["survey.survey"].create(
+            {"title": "Quiz", "question_ids": [(0, 0, {"title": "How many?", "question_type": "numerical_box"})]}
+        )
+        other.session_state = "ready"
+        self.authenticate("editor", "editor")
+        page = self._get(f"/survey/session/manage/{other.access_token}")
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("Quiz", page.text)
 
     def test_managers_try_questionnaires_out_but_read_and_give_no_answers_of_visits(self):
         self.authenticate("r_manager", "r_manager")
